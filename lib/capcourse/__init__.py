@@ -1,0 +1,58 @@
+"""capcourse: image captioning with transformers, taught and graded.
+
+    import capcourse as cc
+
+    cc.start(seed=0)
+    scenes = cc.load_data("scenes")
+    captioner = cc.load_captioner("vit-gpt2")
+    captions = captioner.caption(scenes.test[:8].images)
+    print(cc.score(captions, scenes.test[:8].captions))
+
+Names are imported when they are first used, so that importing capcourse costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "start": "capcourse.session",
+    "load_data": "capcourse.data.dataset",
+    "load_captioner": "capcourse.captioners.zoo",
+    "score": "capcourse.metrics.scorer",
+    "show_captions": "capcourse.show.figures",
+    "BadInput": "capcourse.errors",
+    "CapcourseError": "capcourse.errors",
+}
+__all__ = [
+    "BadInput",
+    "CapcourseError",
+    "__version__",
+    "load_captioner",
+    "load_data",
+    "score",
+    "show_captions",
+    "start",
+]
+
+if TYPE_CHECKING:
+    from capcourse.captioners.zoo import load_captioner
+    from capcourse.data.dataset import load_data
+    from capcourse.errors import BadInput, CapcourseError
+    from capcourse.metrics.scorer import score
+    from capcourse.session import start
+    from capcourse.show.figures import show_captions
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        known = ", ".join(sorted(_HOMES))
+        raise AttributeError(f"module 'capcourse' has no attribute '{name}'; it has {known}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""Data sets and the file formats they come in."""

@@ -1,0 +1,41 @@
+"""Pictures from files, in memory, or both: every captioner takes the same."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from capcourse.errors import BadInput
+
+Picture = Image.Image | str | Path
+
+
+def read_image(picture: Picture) -> Image.Image:
+    """A picture as RGB; a path is opened, a picture in memory is only converted.
+
+    Raises:
+        BadInput: the file is missing, is no picture, or is cut short.
+    """
+    if isinstance(picture, Image.Image):
+        return picture.convert("RGB")
+    if not isinstance(picture, str | Path):
+        raise BadInput(f"a picture is a path or a PIL image, not {type(picture).__name__}")
+    path = Path(picture)
+    if path.is_dir():
+        raise BadInput(f"{path}: is a folder; name the picture files in it, as in {path}/*.jpg")
+    try:
+        with Image.open(path) as opened:
+            return opened.convert("RGB")
+    except FileNotFoundError:
+        raise BadInput(f"{path}: no such file; check the path") from None
+    except UnidentifiedImageError:
+        raise BadInput(f"{path}: not a picture that can be read; save it as JPEG or PNG") from None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise BadInput(f"{path}: broken picture ({error}); fetch or save it again") from None
+
+
+def read_images(pictures: Picture | Iterable[Picture]) -> list[Image.Image]:
+    """One picture or several, as a list of RGB pictures."""
+    if isinstance(pictures, Image.Image | str | Path):
+        return [read_image(pictures)]
+    return [read_image(picture) for picture in pictures]

@@ -1,0 +1,93 @@
+"""`start()`: the one call at the top of every notebook.
+
+The module is not called `start`, since importing it would then hide the function behind the module.
+"""
+
+import os
+import random
+from dataclasses import dataclass
+
+from capcourse.errors import BadInput, unknown
+
+PROFILES = ("mini", "full")
+_chosen: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Session:
+    """What `start` found and set."""
+
+    profile: str
+    device: str
+    seed: int
+
+
+def current_profile() -> str:
+    """The profile in force: what `start` was given, else CAPCOURSE_PROFILE, else `mini`."""
+    profile = _chosen.get("profile") or os.environ.get("CAPCOURSE_PROFILE") or "mini"
+    if profile not in PROFILES:
+        raise unknown("profile", profile, PROFILES)
+    return profile
+
+
+def best_device() -> str:
+    """`cuda` where PyTorch sees a GPU, else `cpu`."""
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def set_seed(seed: int) -> None:
+    """Seed Python's, numpy's and PyTorch's generators."""
+    import numpy
+    import torch
+
+    random.seed(seed)
+    numpy.random.seed(seed % 2**32)  # noqa: NPY002 (libraries draw from the global generator)
+    torch.manual_seed(seed)
+
+
+def start(seed: int = 0, profile: str | None = None) -> Session:
+    """Seed every generator, choose the profile, and print one line that says what runs where.
+
+    Args:
+        seed: for Python's, numpy's and PyTorch's random numbers.
+        profile: `mini` (checkpoints trained by this kit, CPU, offline) or `full` (the published
+            checkpoints from the Hub); by default the environment's CAPCOURSE_PROFILE, else `mini`.
+
+    Raises:
+        BadInput: unknown profile; or numpy was replaced on disk after it was loaded, as happens after
+            an install on Colab: then restart the runtime and run again.
+
+    Used in every chapter.
+    """
+    if profile is not None:
+        if profile not in PROFILES:
+            raise unknown("profile", profile, PROFILES)
+        _chosen["profile"] = profile
+    _check_numpy()
+    import torch
+    import transformers
+
+    import capcourse
+
+    set_seed(seed)
+    session = Session(current_profile(), best_device(), seed)
+    print(
+        f"capcourse {capcourse.__version__} · profile {session.profile} · {session.device} · "
+        f"torch {torch.__version__} · transformers {transformers.__version__} · seed {seed}"
+    )
+    return session
+
+
+def _check_numpy() -> None:
+    import importlib.metadata
+
+    import numpy
+
+    installed = importlib.metadata.version("numpy")
+    if numpy.__version__ != installed:
+        raise BadInput(
+            f"numpy {numpy.__version__} is loaded but {installed} is installed; "
+            "restart the runtime (Runtime > Restart session), then run again from the top"
+        )
