@@ -1,0 +1,1 @@
+"""Captioners: a processor and a model that turn pictures into words."""

@@ -1,0 +1,177 @@
+"""The command line: one thin function per command.
+
+Exit status 0 on success, 1 when the work itself fell short, 2 on bad input; errors are one line on stderr.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from capcourse.errors import BadInput, CapcourseError
+
+app = typer.Typer(
+    help="capcourse: image captioning with transformers, taught and graded.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+zoo = typer.Typer(help="The checkpoints: what there is, and how each was trained.", no_args_is_help=True)
+app.add_typer(zoo, name="zoo")
+
+Assignments = Annotated[list[str] | None, typer.Argument(help="Names in solutions/; all of them by default.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Entry point: run the command, turn our errors into one line and an exit status."""
+    try:
+        app()
+    except CapcourseError as error:
+        print(f"capcourse: {' '.join(str(error).split())}", file=sys.stderr)
+        sys.exit(error.exit_status)
+
+
+def course_root() -> Path:
+    """The course this command works on: the nearest folder upwards that holds solutions/ and _config.yml."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "solutions").is_dir() and (folder / "_config.yml").is_file():
+            return folder
+    raise BadInput(f"{here}: not in a course (a folder with solutions/ and _config.yml); cd there first")
+
+
+@app.command()
+def doctor() -> None:
+    """What works on this machine, and what to install if not."""
+    from capcourse.doctor import examine, report
+
+    findings = examine()
+    print(report(findings))
+    if not all(finding.ok for finding in findings if finding.needed_for == "student"):
+        raise CapcourseError("what a student needs does not all work; the mends are above")
+
+
+@app.command()
+def book(
+    profile: Annotated[str, typer.Option(help="mini or full.")] = "mini",
+) -> None:
+    """Run the chapters, build the site."""
+    from capcourse.book import build
+
+    print(f"book: {build(course_root(), profile)}")
+
+
+@app.command()
+def release(
+    assignments: Assignments = None,
+    to: Annotated[Path | None, typer.Option(help="Where to; assignments/ by default.")] = None,
+) -> None:
+    """Make assignments/ from solutions/: answers out, hidden tests out."""
+    from capcourse.grading.release import release
+
+    for path in release(course_root(), assignments, to):
+        print(f"released: {path}")
+
+
+@app.command()
+def grade(
+    assignments: Assignments = None,
+    submitted: Annotated[
+        Path | None, typer.Option(help="Folders STUDENT/ASSIGNMENT; submitted/ by default.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Where gradebook and feedback go; the course by default.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Of the fresh inputs; a new one by default.")] = None,
+) -> None:
+    """Grade submissions: nbgrader's tests for feedback, the trusted checks for the points of record."""
+    from capcourse.grading.grade import grade
+
+    report = grade(course_root(), assignments, submitted=submitted, to=to, force=force, seed=seed)
+    print(report)
+    if report.failed:
+        raise CapcourseError(f"could not be graded: {', '.join(report.failed)}")
+
+
+@app.command()
+def score(
+    predictions: Annotated[Path, typer.Argument(help="COCO results: [{image_id, caption}].")],
+    references: Annotated[Path, typer.Argument(help="COCO annotations: {images, annotations}.")],
+    metric: Annotated[list[str] | None, typer.Option(help="Only this metric; can be repeated.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score captions against references: BLEU-1..4, ROUGE-L, METEOR, CIDEr."""
+    from capcourse.data.readers import read_predictions, read_references
+    from capcourse.metrics.scorer import score
+
+    known = read_references(references)
+    captions = read_predictions(predictions, known)
+    scores = score(captions, known, metric or None)
+    if not as_json:
+        print(scores)
+        return
+    per_image = {
+        str(image_id): {name: values[i] for name, values in scores.per_image.items()}
+        for i, image_id in enumerate(captions)
+    }
+    print(json.dumps({"corpus": scores.corpus, "per_image": per_image}, indent=1))
+
+
+@app.command()
+def caption(
+    images: Annotated[list[Path], typer.Argument(help="Picture files.")],
+    model: Annotated[str, typer.Option(help="A name from `capcourse zoo list`.")] = "vit-gpt2",
+    prompt: Annotated[str | None, typer.Option(help="What to ask, for models that take a prompt.")] = None,
+    decoding: Annotated[str, typer.Option(help="How the next word is chosen.")] = "greedy",
+    region: Annotated[str | None, typer.Option(help='Where to look, such as "top-left".')] = None,
+    seed: Annotated[int, typer.Option(help="For the decodings that sample.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Caption pictures."""
+    from capcourse.captioners.zoo import load_captioner
+    from capcourse.data.images import read_images
+    from capcourse.session import set_seed
+
+    pictures = read_images(images)  # before the model loads, so that a wrong path costs no time
+    captioner = load_captioner(model)
+    set_seed(seed)
+    captions = captioner.caption(pictures, prompt, decoding, region)
+    if as_json:
+        pairs = zip(images, captions, strict=True)
+        print(json.dumps([{"image": str(image), "caption": text} for image, text in pairs], indent=1))
+    else:
+        for image, text in zip(images, captions, strict=True):
+            print(f"{image}: {text}" if len(images) > 1 else text)
+
+
+@zoo.command("list")
+def zoo_list() -> None:
+    """The captioners, and the checkpoints that each profile loads."""
+    from capcourse.captioners.zoo import CHECKPOINTS, ZOO
+
+    for entry in ZOO.values():
+        folder = CHECKPOINTS / entry.mini.source
+        size = sum(path.stat().st_size for path in folder.glob("*")) / 1e6
+        mini = f"shipped, {size:.1f} MB" if size else f"not shipped; capcourse zoo build {entry.name}"
+        print(f"{entry.name}  ({entry.seed})\n  {entry.architecture}")
+        print(f"  mini  {mini}\n  full  {entry.full.source}")
+
+
+@zoo.command("build")
+def zoo_build(
+    name: str,
+    to: Annotated[Path | None, typer.Option(help="The folder to write; the kit's own by default.")] = None,
+) -> None:
+    """Train a mini checkpoint again from scratch."""
+    from capcourse.recipes import build
+
+    print(f"checkpoint: {build(name, to)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The command line as its people use it: exit status, one line on stderr, what is printed."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import capcourse as cc
+
+
+def run(*arguments, cwd=None):
+    """Run `capcourse` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "capcourse.cli", *map(str, arguments)], capture_output=True, text=True, cwd=cwd
+    )
+
+
+def refused(result, *words):
+    """Exit 2 and one line on stderr that holds the words."""
+    assert result.returncode == 2, result.stderr
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    for word in words:
+        assert word in lines[0]
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "scene.png"
+    cc.load_data("scenes").test[0].image.save(path)
+    return path
+
+
+@pytest.fixture
+def coco(tmp_path):
+    """Writes a predictions and a references file in the COCO formats."""
+
+    def write(predictions, captions=("a red dog", "two blue cars")):
+        images = [{"id": i} for i in range(len(captions))]
+        annotations = [{"id": i, "image_id": i, "caption": text} for i, text in enumerate(captions)]
+        (tmp_path / "refs.json").write_text(json.dumps({"images": images, "annotations": annotations}))
+        content = predictions if isinstance(predictions, str) else json.dumps(predictions)
+        (tmp_path / "pred.json").write_text(content)
+        return tmp_path / "pred.json", tmp_path / "refs.json"
+
+    return write
+
+
+def rows(*captions):
+    return [{"image_id": i, "caption": caption} for i, caption in enumerate(captions)]
+
+
+def test_caption_prints_a_caption(picture):
+    result = run("caption", picture)
+    assert result.returncode == 0, result.stderr
+    assert len(result.stdout.strip().splitlines()) == 1
+    assert len(result.stdout.split()) > 2
+
+
+def test_caption_of_several_as_json(picture):
+    result = run("caption", picture, picture, "--json", "--decoding", "beam", "--region", "left")
+    pairs = json.loads(result.stdout)
+    assert [pair["image"] for pair in pairs] == [str(picture)] * 2
+    assert pairs[0]["caption"] == pairs[1]["caption"]
+
+
+def test_a_missing_picture(tmp_path):
+    refused(run("caption", tmp_path / "nope.jpg"), "nope.jpg", "no such file", "check the path")
+
+
+def test_a_text_file_is_no_picture(tmp_path):
+    (tmp_path / "notes.jpg").write_text("not a picture")
+    refused(run("caption", tmp_path / "notes.jpg"), "notes.jpg", "save it as JPEG or PNG")
+
+
+def test_a_picture_cut_short(tmp_path, picture):
+    (tmp_path / "half.png").write_bytes(picture.read_bytes()[:900])
+    refused(run("caption", tmp_path / "half.png"), "half.png", "broken picture", "save it again")
+
+
+def test_a_folder_is_no_picture(tmp_path):
+    refused(run("caption", tmp_path), "is a folder", "name the picture files")
+
+
+def test_an_unknown_model(picture):
+    refused(run("caption", picture, "--model", "gpt-9"), "unknown model 'gpt-9'", "vit-gpt2")
+
+
+def test_score_prints_the_chosen_metrics(coco):
+    result = run("score", *coco(rows("a red dog", "two cars")), "--metric", "CIDEr", "--metric", "BLEU-1")
+    assert result.returncode == 0, result.stderr
+    assert "CIDEr" in result.stdout
+    assert "BLEU-1" in result.stdout
+    assert "METEOR" not in result.stdout
+
+
+def test_score_as_json(coco):
+    result = run("score", *coco(rows("a red dog", "two blue cars")), "--metric", "BLEU-1", "--json")
+    scores = json.loads(result.stdout)
+    assert scores["corpus"]["BLEU-1"] == pytest.approx(1)
+    assert scores["per_image"]["1"]["BLEU-1"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("predictions", "words"),
+    [
+        ([*rows("a", "b"), {"image_id": 9, "caption": "c"}], ("pred.json", "know no image 9", "keep only")),
+        (rows("a"), ("pred.json", "no caption for image 1", "needs one")),
+        ([*rows("a", "b"), *rows("again")], ("pred.json", "more than one caption of image 0", "keep one")),
+        (rows("a", "two\rcars"), ("pred.json", "1", "split()")),
+        (rows("a\u2028b", "two cars"), ("pred.json", "0", "split()")),
+        ("[{", ("pred.json", "JSON")),
+        ({"captions": []}, ("pred.json", "image_id")),
+    ],
+    ids=["unknown-id", "missing-id", "duplicate-id", "carriage-return", "line-separator", "broken", "shape"],
+)
+def test_a_bad_predictions_file(coco, predictions, words):
+    refused(run("score", *coco(predictions)), *words)
+
+
+def test_a_reference_that_would_shift_captions(coco):
+    refused(run("score", *coco(rows("a", "b"), captions=("a\u2029dog", "cars"))), "refs.json", "split()")
+
+
+def test_an_unknown_metric(coco):
+    refused(run("score", *coco(rows("a", "b")), "--metric", "SPIDEr"), "unknown metric 'SPIDEr'", "CIDEr")
+
+
+@pytest.mark.parametrize("command", ["release", "grade"])
+def test_an_assignment_that_does_not_exist(root, command):
+    refused(run(command, "a99_magic", cwd=root), "a99_magic", "a1_metrics")
+
+
+def test_outside_a_course(tmp_path):
+    refused(run("release", cwd=tmp_path), "not in a course", "cd there first")
+
+
+def test_zoo_list_names_both_checkpoints():
+    result = run("zoo", "list")
+    assert "vit-gpt2" in result.stdout
+    assert "shipped" in result.stdout
+    assert "nlpconnect/vit-gpt2-image-captioning" in result.stdout
+
+
+def test_zoo_build_of_an_unknown_name():
+    refused(run("zoo", "build", "resnet"), "unknown model 'resnet'", "vit-gpt2")

@@ -1,0 +1,41 @@
+"""`capcourse zoo build`: the recipes run again and write what `load_captioner` loads."""
+
+import json
+
+import pytest
+
+import capcourse as cc
+from capcourse import recipes
+from capcourse.captioners.zoo import CHECKPOINTS, ZOO, load_checkpoint
+from capcourse.data import dataset
+
+
+def test_a_short_build_writes_a_loadable_checkpoint(tmp_path, monkeypatch):
+    monkeypatch.setattr(dataset, "SPLITS", {"train": 96, "val": 4, "test": 12})
+    folder = recipes.build("vit-gpt2", tmp_path / "short", steps=3, images_a_step=16)
+    report = json.loads((folder / "training.json").read_text())
+    assert report["recipe"]["steps"] == 3
+    assert report["result"]["images"] == 12
+    assert report["versions"]["torch"]
+    captioner = load_checkpoint(ZOO["vit-gpt2"], str(folder), ZOO["vit-gpt2"].mini)
+    assert len(captioner.caption(cc.load_data("scenes").val.images)) == 4
+    assert not (folder / "unfinished").exists()
+
+
+def test_the_shipped_checkpoint_says_how_it_was_trained():
+    report = json.loads((CHECKPOINTS / "vit-gpt2" / "training.json").read_text())
+    assert report["command"] == "capcourse zoo build vit-gpt2"
+    assert recipes.ViTGPT2Recipe(**report["recipe"]) == recipes.ViTGPT2Recipe()
+    assert report["result"]["images"] == 500
+
+
+def test_unknown_name():
+    with pytest.raises(cc.BadInput, match="unknown model 'resnet'"):
+        recipes.build("resnet")
+
+
+@pytest.mark.slow
+def test_the_full_recipe_reaches_the_gate_again(tmp_path):
+    """About half an hour on two cores."""
+    folder = recipes.build("vit-gpt2", tmp_path / "again")
+    assert json.loads((folder / "training.json").read_text())["result"]["ratio"] >= 0.7
