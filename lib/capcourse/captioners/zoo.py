@@ -3,6 +3,8 @@
 Everything that the profile decides (checkpoint, dtype, batch size) is in the table below and nowhere else.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -86,16 +88,32 @@ def load_checkpoint(
     """Load the weights at `source` as the entry's captioner."""
     module, _, cls = entry.captioner.partition(":")
     captioner = getattr(import_module(module), cls)
+    bars = nullcontext() if source == checkpoint.source else _no_progress_bars()
     try:
-        return captioner.load(
-            source,
-            name=entry.name,
-            dtype=checkpoint.dtype,
-            device=device or best_device(),
-            batch_size=checkpoint.batch_size,
-        )
+        with bars:
+            return captioner.load(
+                source,
+                name=entry.name,
+                dtype=checkpoint.dtype,
+                device=device or best_device(),
+                batch_size=checkpoint.batch_size,
+            )
     except OSError as error:
         raise CapcourseError(
             f"{entry.name}: could not load {source} ({str(error).splitlines()[0]}); "
             "the full profile needs a network or a filled Hub cache, the mini profile an installed kit"
         ) from None
+
+
+@contextmanager
+def _no_progress_bars() -> Iterator[None]:
+    """For weights on disk, which load in less time than a bar takes to draw."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
