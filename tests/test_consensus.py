@@ -1,0 +1,58 @@
+"""People and a model on the same terms: one annotator held out at a time."""
+
+import pytest
+
+from capcourse.errors import BadInput
+from capcourse.metrics.consensus import held_out, human_consensus, model_consensus
+from capcourse.metrics.scorer import score
+
+PEOPLE = [
+    ["a red dog runs", "a dog runs fast", "the red dog is running"],
+    ["two blue boats sail", "blue boats at sea", "two boats sail away"],
+    ["one green tree stands", "a green tree", "a tree on a hill"],
+]
+
+
+@pytest.mark.parametrize("metric", ["CIDEr", "BLEU-2"])
+def test_human_consensus_is_the_mean_over_who_is_held_out(metric):
+    alone = [
+        score([group[k] for group in PEOPLE], [group[:k] + group[k + 1 :] for group in PEOPLE], [metric])[
+            metric
+        ]
+        for k in range(3)
+    ]
+    assert held_out(PEOPLE, metric=metric) == pytest.approx(alone)
+    assert human_consensus(PEOPLE, metric) == pytest.approx(sum(alone) / 3)
+
+
+def test_model_is_held_against_the_same_references_as_each_annotator():
+    captions = ["a red dog", "blue boats sail", "a tall green tree"]
+    alone = [
+        score(captions, [group[:k] + group[k + 1 :] for group in PEOPLE], ["CIDEr"])["CIDEr"]
+        for k in range(3)
+    ]
+    assert model_consensus(captions, PEOPLE) == pytest.approx(sum(alone) / 3)
+
+
+def test_a_model_that_repeats_one_annotator_scores_as_high_as_that_annotator_when_it_is_held_out():
+    second = [group[1] for group in PEOPLE]
+    assert held_out(PEOPLE, second)[1] == pytest.approx(held_out(PEOPLE)[1])
+
+
+@pytest.mark.parametrize(
+    ("captions", "message"),
+    [
+        ([["a dog"], ["a cat"]], "at least two"),
+        ([["a dog", "dogs"], ["a cat"]], "image 1 has 1 captions, the first image 2"),
+        ([], "no captions to compare"),
+        ([["a dog", "a\rdog"]], r"captions\[0\], number 2 holds the line break"),
+    ],
+)
+def test_consensus_refuses_what_it_cannot_hold_out(captions, message):
+    with pytest.raises(BadInput, match=message):
+        human_consensus(captions)
+
+
+def test_consensus_refuses_an_unknown_metric():
+    with pytest.raises(BadInput, match="unknown metric 'cider'"):
+        human_consensus(PEOPLE, "cider")
