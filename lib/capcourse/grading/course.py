@@ -1,0 +1,162 @@
+"""The folders of a course while it is graded, in nbgrader's layout `<step>/<student>/<assignment>/`."""
+
+import contextlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from capcourse.errors import BadInput
+from capcourse.grading.nbgrader_api import course_config
+
+LARGEST_NOTEBOOK = 50_000_000  # bytes
+
+
+class Unusable(Exception):
+    """A submission that cannot be graded; the message says why, for the student too."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where everything lies.
+
+    Args:
+        root: the course kit, with `solutions/` and `checks/`.
+        work: the folder that is graded in: the root, or a copy of its own.
+        origin: where the submissions come from; `work/submitted` where they are not copied.
+    """
+
+    root: Path
+    work: Path
+    origin: Path
+
+    @property
+    def gradebook(self) -> Path:
+        return self.work / "gradebook.db"
+
+    @property
+    def feedback(self) -> Path:
+        return self.work / "feedback"
+
+    def source(self, assignment: str) -> Path:
+        return self.root / "solutions" / assignment / f"{assignment}.ipynb"
+
+    def check(self, assignment: str) -> Path:
+        return self.root / "checks" / f"{assignment}.ipynb"
+
+    def file(self, step: str, student: str, assignment: str, suffix: str = ".ipynb") -> Path:
+        """A student's file in one of the steps: submitted, autograded, checked or feedback."""
+        return self.work / step / student / assignment / f"{assignment}{suffix}"
+
+    def config(self, release: Path) -> Any:
+        """nbgrader's configuration for this folder.
+
+        Args:
+            release: where student versions go; grading needs them in the gradebook only.
+        """
+        return course_config(
+            self.root,
+            root=self.work,
+            source_directory=self.root / "solutions",
+            release_directory=release,
+            db_url=f"sqlite:///{self.gradebook}",
+        )
+
+    def students(self, assignment: str) -> list[str]:
+        """Everybody who has a folder for the assignment."""
+        folders = self.origin.glob(f"*/{assignment}")
+        return sorted(folder.parent.name for folder in folders if not folder.parent.name.startswith("."))
+
+    def take_in(self, student: str, assignment: str) -> Path:
+        """Bring a submission into the working folder, where it is not there yet.
+
+        Only the notebook and nbgrader's timestamp come along: nothing else that was handed in may run.
+
+        Raises:
+            Unusable: there is no such file, or it is not one to open.
+        """
+        if set(student) & set("*?[]{}+"):
+            raise Unusable(f"the folder name '{student}' holds one of *?[]{{}}+: rename it")
+        given = self.origin / student / assignment
+        notebook = given / f"{assignment}.ipynb"
+        if notebook.is_symlink() or given.is_symlink() or not notebook.is_file():
+            found = ", ".join(sorted(path.name for path in given.glob("*.ipynb"))) or "no notebook"
+            raise Unusable(f"there is no file {notebook.name}; found {found}: hand it in under that name")
+        if notebook.stat().st_size > LARGEST_NOTEBOOK:
+            raise Unusable(
+                f"{notebook.name} is larger than {LARGEST_NOTEBOOK // 1_000_000} MB: clear its outputs"
+            )
+        target = self.file("submitted", student, assignment)
+        if target != notebook:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(notebook.read_bytes())
+            timestamp = given / "timestamp.txt"
+            if timestamp.is_file() and not timestamp.is_symlink():
+                target.with_name("timestamp.txt").write_bytes(timestamp.read_bytes())
+        return target
+
+    def restore_autograded(self, student: str, assignment: str) -> None:
+        """Show a person the notebook that nbgrader lost: formgrader opens what lies in `autograded/`."""
+        import nbformat
+
+        target = self.file("autograded", student, assignment)
+        if target.exists():
+            return
+        with contextlib.suppress(Exception):  # one that nbformat cannot read is for a text editor
+            notebook = nbformat.read(self.file("submitted", student, assignment), as_version=4)
+            for cell in notebook.cells:
+                if cell.cell_type == "code":
+                    cell.outputs, cell.execution_count = [], None
+            target.parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(notebook, target)
+
+
+def open_course(root: Path, submitted: Path | None, to: Path | None) -> Course:
+    """Find the folders to grade in.
+
+    Args:
+        root: the course kit.
+        submitted: a folder of submissions that is only read; needs `to`.
+        to: the folder that is worked in; the root by default.
+
+    Raises:
+        BadInput: a folder that is not there, or `submitted` without `to`.
+    """
+    root = Path(root).resolve()
+    if submitted is not None and to is None:
+        raise BadInput(
+            f"{submitted}: say with `to` which folder gets the copies, the gradebook and the feedback"
+        )
+    work = Path(to).resolve() if to is not None else root
+    origin = Path(submitted).resolve() if submitted is not None else root / "submitted"
+    if not origin.is_dir():
+        raise BadInput(f"{origin}: no such folder; expected <student>/<assignment>/<assignment>.ipynb in it")
+    work.mkdir(parents=True, exist_ok=True)
+    if work != root:
+        _write_config(root, work)
+    return Course(root, work, origin)
+
+
+def _write_config(root: Path, work: Path) -> None:
+    """Let `nbgrader formgrader` open the working folder by itself."""
+    up = os.path.relpath(root, work)
+    (work / "nbgrader_config.py").write_text(
+        "# Made by `capcourse grade`, so that `nbgrader formgrader` opens this folder.\n"
+        "from pathlib import Path\n\n"
+        f"root = Path(__file__).parent / {up!r}\n"
+        "c = get_config()\n"
+        "load_subconfig(str(root / 'nbgrader_config.py'))\n"
+        "c.CourseDirectory.root = str(Path(__file__).parent)\n"
+        "c.CourseDirectory.source_directory = str(root / 'solutions')\n"
+        "c.CourseDirectory.release_directory = str(root / 'assignments')\n",
+        encoding="utf-8",
+    )
+
+
+def remove(path: Path) -> None:
+    """Remove a folder that nbgrader has made read-only, if it is there."""
+    if path.exists():
+        for folder, _, _ in os.walk(path):
+            os.chmod(folder, 0o755)  # noqa: PTH101
+        shutil.rmtree(path)

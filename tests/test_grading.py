@@ -1,0 +1,263 @@
+"""Grading a small class in which almost everybody breaks something: nobody loses a point to somebody else."""
+
+import csv
+import shutil
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from capcourse.errors import BadInput, CapcourseError
+from capcourse.grading.grade import grade
+
+NAME = "t1"
+QUALITY = "def quality():\n    return {}"
+RIGHT = {"t1-double": "def double(x):\n    return 2 * x", "t1-quality": QUALITY.format(1.0)}
+CLASS = {
+    "good": {},
+    "half": {"t1-quality": QUALITY.format(0.5)},
+    "nan": {"t1-quality": QUALITY.format("float('nan')")},
+    "noisy": {
+        "t1-double": "import sys\ndef double(x):\n    print('so far', file=sys.stderr)\n    return 2 * x"
+    },
+    "script": {"t1-double": "def double(x):\n    raise ValueError('<script>alert(1)</script>')"},
+    "tests-off": {
+        "t1-double": "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])",
+    },
+    "dies": {"t1-double": "import os\nos._exit(0)"},
+}
+CHECK = """\
+from capcourse.grading.submission import open_submission
+student = open_submission(submission)
+double = student.award("t1-test-double", points=2, title="Doubling")
+cases = [[seed % 7], [3], ["a"]]
+double.expect("values", student.map("double", cases), [2 * x for x, in cases], hint="Two times.")
+quality = student.award("t1-test-quality", points=4, title="Quality")
+quality.share("quality()", student.call("quality"), hint="At least 1.")
+student.finish(results, seed=seed)
+"""
+
+
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+
+def marked(source, grade_id, points=None):
+    marks = {"schema_version": 3, "grade_id": grade_id, "grade": points is not None, "task": False}
+    marks |= {"solution": points is None, "locked": points is not None}
+    return new_code_cell(
+        source, metadata={"nbgrader": marks | ({"points": points} if points else {})}, id=grade_id
+    )
+
+
+def notebook(answers=None):
+    """The source; with answers it is what a student hands in."""
+    sources = {name: f"### BEGIN SOLUTION\n{text}\n### END SOLUTION" for name, text in RIGHT.items()}
+    sources |= {} if answers is None else RIGHT | answers
+    return new_notebook(
+        cells=[
+            new_markdown_cell("# A <tiny> assignment", id="title"),
+            marked(sources["t1-double"], "t1-double"),
+            marked("assert double(2) == 4", "t1-test-double", 2),
+            marked(sources["t1-quality"], "t1-quality"),
+            marked("4 * quality()", "t1-test-quality", 4),
+        ],
+        metadata=KERNEL,
+    )
+
+
+def write(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(content, path)
+
+
+def course_with(root, students, check=CHECK):
+    parameters = new_code_cell("submission = results = ''\nseed = 0", metadata={"tags": ["parameters"]})
+    write(root / f"solutions/{NAME}/{NAME}.ipynb", notebook())
+    write(
+        root / f"checks/{NAME}.ipynb", new_notebook(cells=[parameters, new_code_cell(check)], metadata=KERNEL)
+    )
+    for student, answers in students.items():
+        write(root / f"submitted/{student}/{NAME}/{NAME}.ipynb", notebook(answers))
+    return root
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    root = course_with(tmp_path_factory.mktemp("course"), CLASS)
+    torn = root / f"submitted/torn/{NAME}/{NAME}.ipynb"
+    torn.parent.mkdir(parents=True)
+    torn.write_text('{"cells": [', encoding="utf-8")
+    write(root / f"submitted/renamed/{NAME}/{NAME} (1).ipynb", notebook({}))
+    return root
+
+
+@pytest.fixture(scope="module")
+def report(course):
+    return grade(course, seed=5)
+
+
+@pytest.fixture(scope="module")
+def rows(report):
+    return {row.student: row for row in report.rows}
+
+
+def page(course, student):
+    return (course / f"feedback/{student}/{NAME}/{NAME}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("student", "double", "quality"),
+    [
+        ("good", 2, 4),
+        ("half", 2, 2),
+        ("nan", 2, 0),
+        ("noisy", 2, 4),
+        ("script", 0, 4),
+        ("tests-off", 0, 0),
+        ("dies", 0, 4),
+    ],
+)
+def test_points(rows, student, double, quality):
+    row = rows[student]
+    assert row.awards == {"t1-test-double": double, "t1-test-quality": quality}
+    assert (row.score, row.max_score, row.status) == (double + quality, 6, "graded")
+
+
+@pytest.mark.parametrize("student", ["good", "half", "script"])
+def test_agreement_is_not_flagged(rows, student):
+    assert rows[student].flags == ()
+
+
+@pytest.mark.parametrize(
+    ("student", "cell"),
+    [("nan", "t1-test-quality"), ("noisy", "t1-test-double"), ("tests-off", "t1-test-double")],
+)
+def test_disagreement_is_flagged(rows, student, cell):
+    assert any(flag.startswith(f"{cell}: the check gives") for flag in rows[student].flags)
+
+
+def test_crash_is_graded_and_named(rows, course):
+    assert any(
+        "cell 2 (t1-double) stopped: the kernel's process ended" in flag for flag in rows["dies"].flags
+    )
+    assert "cell 2" in page(course, "dies")
+    assert (course / f"autograded/dies/{NAME}/{NAME}.ipynb").exists()  # formgrader can open it
+
+
+def test_only_what_has_no_result_failed(report, rows):
+    assert sorted(report.failed) == ["renamed/t1", "torn/t1"]
+    assert "not a notebook" in rows["torn"].flags[0]
+    assert "t1 (1).ipynb" in rows["renamed"].flags[0]
+
+
+def test_gradebook_has_the_points_of_record(report, rows):
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{report.gradebook}", "capcourse") as book:
+        for student in CLASS:
+            for cell, points in rows[student].awards.items():
+                assert book.find_grade(cell, NAME, NAME, student).auto_score == points
+        assert book.find_grade("t1-test-double", NAME, NAME, "torn").needs_manual_grade
+
+
+def test_feedback_escapes_what_students_wrote(course):
+    assert "&lt;script&gt;alert(1)" in page(course, "script")
+    assert "<script" not in page(course, "script")
+    assert "A &lt;tiny&gt; assignment" in page(course, "good")
+
+
+def test_feedback_gives_the_hint_and_fits_a_phone(course):
+    assert "At least 1." in page(course, "half")
+    assert 'name="viewport"' in page(course, "half")
+
+
+def test_failed_submission_gets_a_page_that_says_why(course):
+    assert "could not be graded" in page(course, "renamed")
+
+
+def test_table_is_csv(report):
+    with report.table.open(newline="", encoding="utf-8") as file:
+        table = {row["student"]: row for row in csv.DictReader(file)}
+    assert table["half"]["score"] == "4.0"
+    assert table["torn"]["status"] == "failed"
+
+
+def test_report_prints_every_student(report):
+    assert all(student in str(report) for student in CLASS)
+
+
+def test_second_run_skips_what_is_unchanged_and_keeps_manual_marks(course, report):
+    from nbgrader.api import Gradebook
+
+    assert report.rows  # the first run is over
+    with Gradebook(f"sqlite:///{report.gradebook}", "capcourse") as book:
+        book.find_grade("t1-test-quality", NAME, NAME, "half").manual_score = 3.5
+        book.db.commit()
+    executed = course / f"checked/good/{NAME}/{NAME}.ipynb"
+    before = executed.stat().st_mtime_ns
+    again = {row.student: row for row in grade(course).rows}
+    assert executed.stat().st_mtime_ns == before
+    assert {again[student].status for student in CLASS} == {"unchanged"}
+    assert again["half"].score == 5.5
+    assert again["nan"].flags
+    assert "A person has set these points" in page(course, "half")
+
+
+def test_changed_submission_is_graded_again(tmp_path):
+    course = course_with(tmp_path, {"ada": {"t1-double": "def double(x):\n    return 3 * x"}})
+    assert grade(course, seed=5).rows[0].score == 4
+    write(course / f"submitted/ada/{NAME}/{NAME}.ipynb", notebook({}))
+    [row] = grade(course).rows
+    assert (row.score, row.status) == (6, "graded")
+
+
+def test_graded_twice_gives_the_same(course, rows, tmp_path):
+    for student in ("good", "script"):
+        shutil.copytree(course / "submitted" / student, tmp_path / "in" / student)
+    again = grade(course, [NAME], submitted=tmp_path / "in", to=tmp_path / "out", seed=5)
+    assert again.rows == [rows["good"], rows["script"]]
+    assert page(tmp_path / "out", "script") == page(course, "script")
+
+
+def test_points_of_award_and_cell_must_agree(tmp_path):
+    course = course_with(tmp_path, {"ada": {}}, check=CHECK.replace("points=2", "points=3"))
+    with pytest.raises(CapcourseError, match="awards 3 for t1-test-double") as caught:
+        grade(course)
+    assert caught.value.exit_status == 1
+
+
+def test_solution_with_other_cells_than_the_gradebook(tmp_path):
+    course = course_with(tmp_path, {"ada": {}})
+    grade(course)
+    changed = notebook()
+    changed.cells.append(marked("assert True", "t1-test-more", 1))
+    write(course / f"solutions/{NAME}/{NAME}.ipynb", changed)
+    with pytest.raises(CapcourseError, match=r"gradebook\.db has marks for other cells"):
+        grade(course)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"assignments": ["t9"]}, "unknown assignment 't9'; known: t1"),
+        ({"submitted": "nowhere", "to": "out"}, "nowhere: no such folder"),
+        ({"submitted": "submitted"}, "say with `to`"),
+        ({"submitted": "solutions", "to": "out"}, "no submission"),
+        ({"assignments": ["t1"], "submitted": "checks", "to": "out"}, "no submission"),
+    ],
+)
+def test_bad_input(tmp_path, arguments, said):
+    course = course_with(tmp_path, {"ada": {}})
+    for name in ("submitted", "to"):
+        if name in arguments:
+            arguments[name] = course / arguments[name]
+    with pytest.raises(BadInput, match=said) as caught:
+        grade(course, **arguments)
+    assert caught.value.exit_status == 2
+
+
+def test_assignment_without_check(tmp_path):
+    course = course_with(tmp_path, {"ada": {}})
+    (course / f"checks/{NAME}.ipynb").unlink()
+    with pytest.raises(BadInput, match=r"checks/t1\.ipynb: no check notebook"):
+        grade(course)
