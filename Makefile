@@ -5,9 +5,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-CODE := lib tests tools benchmarks nbgrader_config.py
-NOTEBOOKS := book solutions checks
-
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: course test check test-slow format address clean help
@@ -25,9 +22,8 @@ test: check  ## make check, then every test but the slow ones
 	$(BIN)/python -m pytest
 
 check: $(INSTALLED)  ## the quick checks to make before each commit
-	$(BIN)/ruff check --exclude '*.ipynb' $(CODE)
-	$(BIN)/ruff format --check --exclude '*.ipynb' $(CODE)
-	$(BIN)/ruff check --select E9,F $(NOTEBOOKS)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/python tools/check_notebooks.py
 	$(BIN)/python tools/address.py --check
 	$(BIN)/python tools/hook.py --check
@@ -37,8 +33,8 @@ test-slow: $(INSTALLED)  ## the long proofs, such as training the checkpoint aga
 	$(BIN)/python -m pytest -m slow
 
 format: $(INSTALLED)  ## put code in shape, strip outputs from notebooks
-	$(BIN)/ruff check --fix --exclude '*.ipynb' $(CODE)
-	$(BIN)/ruff format --exclude '*.ipynb' $(CODE)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 	$(BIN)/python tools/check_notebooks.py --fix
 
 address: $(INSTALLED)  ## copy the repository's address from pyproject.toml to where it is needed

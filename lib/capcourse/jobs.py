@@ -3,6 +3,7 @@
 A job is a notebook, the parameters put into its cell tagged `parameters`, and the executed copy.
 """
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,9 @@ def run_notebook(
             cwd=str(cwd or target.parent),
             progress_bar=progress,
             execution_timeout=timeout,
+            language="python",
+            kernel_name="python3",  # this environment's, whatever kernel the notebook was saved with
+            extra_arguments=["--log-level=ERROR"],  # ipykernel warns of TCP, which stays on this machine
         )
     except papermill.PapermillExecutionError as error:
         raise JobFailed(
@@ -62,5 +66,18 @@ def run_notebook(
             f"the executed copy with the traceback is {target}"
         ) from None
     except Exception as error:  # a dead kernel or a timeout: nbclient and papermill name them differently
-        raise JobFailed(f"{source}: {type(error).__name__}: {str(error).splitlines()[0]}") from None
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise JobFailed(f"{source}: {_stopped_at(target)}{type(error).__name__}: {reason}") from None
     return target
+
+
+def _stopped_at(target: Path) -> str:
+    """The last cell that began, as "cell 3: ", from the executed copy; nothing if none did."""
+    import nbformat
+
+    with suppress(OSError, ValueError):
+        cells = nbformat.read(target, as_version=4).cells
+        begun = [number for number, cell in enumerate(cells, 1) if cell.get("execution_count")]
+        if begun:
+            return f"cell {begun[-1]}: "
+    return ""
