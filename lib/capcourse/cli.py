@@ -94,6 +94,7 @@ def grade(
 
     report = grade(course_root(), assignments, submitted=submitted, to=to, force=force, seed=seed)
     print(report)
+    print(f"grades: {report.table}\nfeedback: {report.feedback}\ngradebook: {report.gradebook}")
     if report.failed:
         raise CapcourseError(f"could not be graded: {', '.join(report.failed)}")
 

@@ -1,0 +1,83 @@
+"""What all figures share: inks, type sizes, and how text is measured and set on the page.
+
+Text is measured before it is set, so that it wraps where it should. Places and sizes are in inches.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+INK, GREY, FAINT = "#1f2933", "#5f6c7b", "#d9dee4"  # both text tones pass 4.5 : 1 on white
+# Okabe and Ito's colours, which colour-blind readers can tell apart; neighbours differ in lightness too.
+COLOURS = ("#0072B2", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00")
+MARGIN = 0.06
+BODY, NOTE, TITLE = 11.5, 10.0, 13.5  # font sizes in points
+LEADING = 1.28  # line height in font sizes
+
+
+def line_height(size: float) -> float:
+    """Inches from one line of text to the next, at a font size in points."""
+    return size * LEADING / 72
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure that a notebook shows sharp, as large as its inches say.
+
+    It is none of pyplot's, which would show it again at the end of the cell.
+    """
+    from matplotlib.figure import Figure
+
+    class PageFigure(Figure):
+        def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+            # two pixels of the file to one of the page: sharp on today's screens, text of the page's size
+            import io
+
+            file = io.BytesIO()
+            self.savefig(file, format="png", dpi=2 * 96)
+            shown = {"image/png": {"width": round(self.get_figwidth() * 96)}}
+            return {"image/png": file.getvalue(), "text/plain": repr(self)}, shown
+
+    return PageFigure(figsize=(width, height), dpi=150, facecolor="white")
+
+
+def set_line(
+    figure: Figure, x: float, y: float, line: str, size: float, colour: str, weight: str = "normal"
+) -> None:
+    """Set one line of text with its top left corner `x`, `y` inches from the figure's lower left one."""
+    width, height = figure.get_size_inches()
+    figure.text(
+        x / width, y / height, line, size=size, color=colour, weight=weight, va="top", parse_math=False
+    )
+
+
+def text_width(line: str, size: float, weight: str = "normal") -> float:
+    """The width of a line of text in inches."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(line, font, False)[0] / 72
+
+
+def wrap(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
+    """Break text into lines of at most `width` inches, inside a word only where the word is too long."""
+
+    def fits(line: str) -> bool:
+        return text_width(line, size, weight) <= width
+
+    lines, line = [], ""
+    for word in text.split():
+        if fits(f"{line} {word}".strip()):
+            line = f"{line} {word}".strip()
+            continue
+        if line:
+            lines.append(line)
+        while len(word) > 1 and not fits(word):
+            cut = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or fits(word[:n]))
+            lines.append(word[:cut])
+            word = word[cut:]
+        line = word
+    return [*lines, line] if line or not lines else lines
