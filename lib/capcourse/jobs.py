@@ -77,7 +77,8 @@ def _stopped_at(target: Path) -> str:
 
     with suppress(OSError, ValueError):
         cells = nbformat.read(target, as_version=4).cells
-        begun = [number for number, cell in enumerate(cells, 1) if cell.get("execution_count")]
+        noted = [cell.metadata.get("papermill", {}) for cell in cells]
+        begun = [number for number, note in enumerate(noted, 1) if note.get("start_time")]
         if begun:
             return f"cell {begun[-1]}: "
     return ""

@@ -37,11 +37,13 @@ class Scores:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        names = "".join(f'<th scope="col">{escape(metric)}</th>' for metric in self.corpus)
-        values = "".join(f"<td>{value:.3f}</td>" for value in self.corpus.values())
+        rows = "".join(
+            f'<tr><th scope="row">{escape(metric)}</th><td>{value:.3f}</td></tr>'
+            for metric, value in self.corpus.items()
+        )  # a row a metric: seven side by side do not fit a phone
         return (
             f"<table><caption>Corpus scores, {_counted(len(self.ids))}</caption>"
-            f"<thead><tr>{names}</tr></thead><tbody><tr>{values}</tr></tbody></table>"
+            f"<thead><tr><th>metric</th><th>score</th></tr></thead><tbody>{rows}</tbody></table>"
         )
 
 
