@@ -39,6 +39,8 @@ format: $(INSTALLED)  ## put code in shape, strip outputs from notebooks
 
 address: $(INSTALLED)  ## copy the repository's address from pyproject.toml to where it is needed
 	$(BIN)/python tools/address.py
+	$(BIN)/capcourse release
+	$(BIN)/python tests/make_class.py
 
 clean:  ## remove what was built; the environment in .venv stays
 	rm -rf build _build .pytest_cache .ruff_cache .hypothesis

@@ -148,6 +148,16 @@ def test_full_without_a_hub_says_what_it_needs():
     assert "\n" not in str(caught.value)
 
 
+def test_weights_cut_short_are_one_clear_error(tmp_path):
+    from capcourse.captioners.zoo import ZOO, load_checkpoint
+
+    for path in (CHECKPOINTS / "vit-gpt2").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes()[: 10_000 if "model" in path.name else None])
+    with pytest.raises(cc.CapcourseError, match="vit-gpt2: could not load") as caught:
+        load_checkpoint(ZOO["vit-gpt2"], str(tmp_path), ZOO["vit-gpt2"].mini)
+    assert "\n" not in str(caught.value)
+
+
 def test_the_profile_comes_from_start_or_the_environment(monkeypatch, capsys):
     from capcourse import session
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 import capcourse as cc
 
@@ -130,6 +131,27 @@ def test_an_unknown_metric(coco):
 @pytest.mark.parametrize("command", ["release", "grade"])
 def test_an_assignment_that_does_not_exist(root, command):
     refused(run(command, "a99_magic", cwd=root), "a99_magic", "a1_metrics")
+
+
+@pytest.mark.parametrize("arguments", [["paint"], ["caption"], ["caption", "x.png", "--seed", "one"]])
+def test_a_command_that_makes_no_sense(arguments):
+    refused(run(*arguments), "capcourse --help")
+
+
+def test_a_place_that_cannot_be_written(root, tmp_path):
+    (tmp_path / "file").write_text("")
+    refused(run("release", "--to", tmp_path / "file" / "x", cwd=root), "file", "who may write there")
+
+
+def test_a_bare_command_says_what_there_is():
+    result = run()
+    assert result.returncode == 0
+    assert "caption" in result.stdout
+
+
+def test_sixteen_bits_are_not_clipped_in_silence(tmp_path):
+    Image.new("I;16", (8, 8)).save(tmp_path / "deep.png")
+    refused(run("caption", tmp_path / "deep.png"), "deep.png", "8 bits")
 
 
 def test_outside_a_course(tmp_path):

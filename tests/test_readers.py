@@ -73,6 +73,12 @@ def test_missing_file_is_refused(read, tmp_path):
 
 
 @pytest.mark.parametrize("read", BOTH)
+def test_a_number_of_thousands_of_digits_is_refused(read, write):
+    with pytest.raises(BadInput, match="too long to read"):
+        read(write("[" + "9" * 5_000 + "]"))
+
+
+@pytest.mark.parametrize("read", BOTH)
 def test_folder_is_refused(read, tmp_path):
     with pytest.raises(BadInput, match=r"cannot be read .*; name a JSON file"):
         read(tmp_path)

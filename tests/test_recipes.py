@@ -19,7 +19,7 @@ def test_a_short_build_writes_a_loadable_checkpoint(tmp_path, monkeypatch):
     assert report["versions"]["torch"]
     captioner = load_checkpoint(ZOO["vit-gpt2"], str(folder), ZOO["vit-gpt2"].mini)
     assert len(captioner.caption(cc.load_data("scenes").val.images)) == 4
-    assert not (folder / "unfinished").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["short"]
 
 
 def test_the_shipped_checkpoint_says_how_it_was_trained():
@@ -32,6 +32,13 @@ def test_the_shipped_checkpoint_says_how_it_was_trained():
 def test_unknown_name():
     with pytest.raises(cc.BadInput, match="unknown model 'resnet'"):
         recipes.build("resnet")
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(cc.BadInput, match="name a new or empty folder"):
+        recipes.build("vit-gpt2", tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
 
 @pytest.mark.slow

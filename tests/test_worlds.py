@@ -58,9 +58,8 @@ def test_the_counting_annotator_counts_right(sampled):
 
 
 def test_five_captions_differ(sampled):
-    distinct = [len(set(scenes.describe(scene))) for scene in sampled]
-    assert np.mean(distinct) > 4
-    assert min(distinct) >= 2
+    for scene in sampled:
+        assert len(set(scenes.describe(scene))) == 5
 
 
 def test_everything_stays_in_the_picture(sampled):

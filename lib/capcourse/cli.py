@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from capcourse.decoding import DECODINGS
 from capcourse.errors import BadInput, CapcourseError
 
 app = typer.Typer(
@@ -29,10 +30,27 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def main() -> None:
     """Entry point: run the command, turn our errors into one line and an exit status."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except CapcourseError as error:
-        print(f"capcourse: {' '.join(str(error).split())}", file=sys.stderr)
-        sys.exit(error.exit_status)
+        _stop(error, error.exit_status)
+    except OSError as error:  # a folder that cannot be made, a full disk
+        _stop(f"{error.filename or 'a file'}: {error.strerror}; check the path and who may write there", 2)
+    except KeyboardInterrupt:
+        _stop("interrupted; run it again to go on", 130)
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # Typer's own errors of usage have it
+            raise
+        message = error.format_message()
+        if message.startswith("Usage:"):  # a bare `capcourse` is a question, and this is the answer
+            print(message)
+            sys.exit(0)
+        _stop(f"{message.rstrip('.')}; `capcourse --help` says what there is", 2)
+
+
+def _stop(message: object, status: int) -> None:
+    """One line on stderr, and out."""
+    print(f"capcourse: {' '.join(str(message).split())}", file=sys.stderr)
+    sys.exit(status)
 
 
 def course_root() -> Path:
@@ -128,8 +146,12 @@ def caption(
     images: Annotated[list[Path], typer.Argument(help="Picture files.")],
     model: Annotated[str, typer.Option(help="A name from `capcourse zoo list`.")] = "vit-gpt2",
     prompt: Annotated[str | None, typer.Option(help="What to ask, for models that take a prompt.")] = None,
-    decoding: Annotated[str, typer.Option(help="How the next word is chosen.")] = "greedy",
-    region: Annotated[str | None, typer.Option(help='Where to look, such as "top-left".')] = None,
+    decoding: Annotated[
+        str, typer.Option(help=f"How the next word is chosen: {', '.join(DECODINGS)}.")
+    ] = "greedy",
+    region: Annotated[
+        str | None, typer.Option(help='Where to look: "top-left", "centre", "right" …; all by default.')
+    ] = None,
     seed: Annotated[int, typer.Option(help="For the decodings that sample.")] = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -165,7 +187,7 @@ def zoo_list() -> None:
 
 @zoo.command("build")
 def zoo_build(
-    name: str,
+    name: Annotated[str, typer.Argument(help="A name from `capcourse zoo list`.")],
     to: Annotated[Path | None, typer.Option(help="The folder to write; the kit's own by default.")] = None,
 ) -> None:
     """Train a mini checkpoint again from scratch."""

@@ -17,6 +17,11 @@ class BadInput(CapcourseError, ValueError):
     exit_status = 2
 
 
+def first_line(error: BaseException) -> str:
+    """What an error says, in one line; its name where it says nothing."""
+    return next(iter(str(error).splitlines()), "") or type(error).__name__
+
+
 def unknown(what: str, name: str, known) -> BadInput:
     """The error for a name that nobody knows, with the names that are known."""
     return BadInput(f"unknown {what} '{name}'; known: {', '.join(sorted(known))}")

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from capcourse.errors import BadInput, CapcourseError
+from capcourse.errors import BadInput, CapcourseError, first_line
 
 
 class JobFailed(CapcourseError):
@@ -66,7 +66,7 @@ def run_notebook(
             f"the executed copy with the traceback is {target}"
         ) from None
     except Exception as error:  # a dead kernel or a timeout: nbclient and papermill name them differently
-        reason = str(error).splitlines()[0].rstrip(".")
+        reason = first_line(error).rstrip(".")
         raise JobFailed(f"{source}: {_stopped_at(target)}{type(error).__name__}: {reason}") from None
     return target
 

@@ -7,6 +7,8 @@ saved, and writes everything to one folder: weights in half precision, tokenizer
 
 import json
 import platform
+import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from capcourse.captioners.zoo import CHECKPOINTS, entry_of, load_checkpoint
-from capcourse.errors import CapcourseError
+from capcourse.errors import BadInput, CapcourseError
 from capcourse.session import set_seed
 
 EOS, PAD = "<|endoftext|>", "<|pad|>"
@@ -56,14 +58,26 @@ def build(name: str, to: Path | None = None, **changes: Any) -> Path:
         The folder.
 
     Raises:
-        BadInput: unknown name.
+        BadInput: unknown name, or a folder that holds something else than a checkpoint.
     """
     entry_of(name)
-    target = to or CHECKPOINTS / name
+    target = Path(to) if to else CHECKPOINTS / name
     if name not in RECIPES:
         raise CapcourseError(f"{name}: no recipe yet; there are recipes for {', '.join(RECIPES)}")
-    RECIPES[name](target, **changes)
+    if target.exists() and not (target / "training.json").is_file() and not _is_empty(target):
+        raise BadInput(f"{target}: holds something else than a checkpoint; name a new or empty folder")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
+        made = Path(folder) / target.name
+        RECIPES[name](made, **changes)
+        if target.exists():
+            shutil.rmtree(target)
+        made.rename(target)
     return target
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def build_vit_gpt2(target: Path, **changes: Any) -> None:
@@ -111,7 +125,7 @@ def build_vit_gpt2(target: Path, **changes: Any) -> None:
             return model(encoder_outputs=(patches,), labels=captions.flatten(0, 1)).loss
 
     arguments = TrainingArguments(
-        output_dir=str(target / "unfinished"),
+        output_dir=str(target),
         max_steps=recipe.steps,
         per_device_train_batch_size=recipe.images_a_step,
         learning_rate=recipe.learning_rate,
@@ -207,12 +221,9 @@ def new_vit_gpt2(recipe: ViTGPT2Recipe, tokenizer: Any) -> Any:
 
 
 def save(captioner: Any, target: Path) -> None:
-    """Write model (half precision), tokenizer and image processor to a folder, replacing what was there."""
-    import shutil
-
+    """Write model (half precision), tokenizer and image processor to a folder."""
     import torch
 
-    shutil.rmtree(target, ignore_errors=True)
     captioner.model.to(torch.float16).save_pretrained(target)
     captioner.tokenizer.save_pretrained(target)
     captioner.image_processor.save_pretrained(target)

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from capcourse.captioners.base import Captioner
-from capcourse.errors import CapcourseError, unknown
+from capcourse.errors import CapcourseError, first_line, unknown
 from capcourse.session import PROFILES, best_device, current_profile
 
 CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
@@ -98,9 +98,9 @@ def load_checkpoint(
                 device=device or best_device(),
                 batch_size=checkpoint.batch_size,
             )
-    except OSError as error:
+    except Exception as error:  # what is missing, cut short or of another version raises in many ways
         raise CapcourseError(
-            f"{entry.name}: could not load {source} ({str(error).splitlines()[0]}); "
+            f"{entry.name}: could not load {source} ({first_line(error)}); "
             "the full profile needs a network or a filled Hub cache, the mini profile an installed kit"
         ) from None
 

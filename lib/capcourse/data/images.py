@@ -25,7 +25,11 @@ def read_image(picture: Picture) -> Image.Image:
         raise BadInput(f"{path}: is a folder; name the picture files in it, as in {path}/*.jpg")
     try:
         with Image.open(path) as opened:
+            if opened.mode.startswith(("I", "F")):  # Pillow would clip these to black and white
+                raise BadInput(f"{path}: has more than 8 bits a channel; save it with 8 bits, as JPEG or PNG")
             return opened.convert("RGB")
+    except BadInput:
+        raise
     except FileNotFoundError:
         raise BadInput(f"{path}: no such file; check the path") from None
     except UnidentifiedImageError:

@@ -144,6 +144,8 @@ def _load(path: Path | str) -> Any:
             f"{path}: not JSON at line {error.lineno}, column {error.colno} ({error.msg}); "
             "write it with json.dump"
         ) from None
+    except ValueError:  # Python reads no integer of thousands of digits
+        raise BadInput(f"{path}: holds a number that is too long to read; mend it at its source") from None
     except RecursionError:
         raise BadInput(f"{path}: JSON nested too deeply; write it with json.dump from a flat list") from None
 

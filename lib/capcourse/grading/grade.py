@@ -6,6 +6,7 @@ costs it points and shows in its feedback; only a submission without any result 
 
 import hashlib
 import json
+import os
 import secrets
 import tempfile
 from dataclasses import dataclass, field
@@ -92,7 +93,7 @@ class _Entry:
     assignment: str
     student: str
     status: str = "graded"
-    problem: str = ""  # why there is no result
+    problem: str = ""  # why there is no result, as the student may read it
     flags: list[str] = field(default_factory=list)
     results: dict[str, Any] = field(default_factory=dict)
 
@@ -115,14 +116,16 @@ def _enter(config: Any, course: Course, assignment: str) -> None:
 
 
 def _fingerprint(course: Course, assignment: str, student: str) -> str:
-    """A hash of everything that the result of a submission depends on, the seed aside."""
+    """A hash of what the kit and the student give to a result: the seed and other packages are not in it."""
     digest = hashlib.sha256(f"{SCHEMA} {capcourse.__version__}".encode())
     for path in (
+        *sorted(Path(__file__).parent.rglob("*.py")),
+        course.root / "nbgrader_config.py",
         course.origin / student / assignment / f"{assignment}.ipynb",
         course.check(assignment),
         course.source(assignment),
     ):
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(hashlib.sha256(path.read_bytes() if path.exists() else b"").digest())
     return digest.hexdigest()
 
 
@@ -150,7 +153,8 @@ def _mark(course: Course, book: CourseBook, config: Any, assignment: str, studen
         submission = course.take_in(student, assignment)
         read_code_cells(submission)
     except (Unusable, BadInput) as error:
-        return _Entry(assignment, student, "failed", problem=str(error))
+        folder = course.file("submitted", student, assignment).parent  # which is no student's business
+        return _Entry(assignment, student, "failed", problem=str(error).replace(f"{folder}{os.sep}", ""))
     ran, reason = autograde(config, assignment, student)
     marks = (ran and book.marks(assignment, student)) or {}
     if not ran:
@@ -166,7 +170,8 @@ def _mark(course: Course, book: CourseBook, config: Any, assignment: str, studen
             )
         results = json.loads(raw.read_text(encoding="utf-8"))
     except (JobFailed, OSError, ValueError) as error:
-        return _Entry(assignment, student, "failed", problem=f"the check gave no result: {error}")
+        problem = "the check gave no result; your instructor has to look at it"
+        return _Entry(assignment, student, "failed", problem=problem, flags=[str(error)])
     entry = _Entry(assignment, student, results=results)
     _compare_points(course, book, entry)
     entry.flags = [] if ran else [f"nbgrader could not run the notebook: {reason}"]
@@ -233,6 +238,6 @@ def _row(entry: _Entry, marks: dict[str, Mark]) -> GradeRow:
         automatic_max=sum(mark.points for mark in automatic.values()),
         waiting=sum(mark.points for mark in marks.values() if mark.waits),
         status=entry.status,
-        flags=tuple([entry.problem] if entry.problem else entry.flags),
+        flags=tuple([entry.problem, *entry.flags] if entry.problem else entry.flags),
         awards=entry.earned,
     )

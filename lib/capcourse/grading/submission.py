@@ -241,7 +241,10 @@ def read_code_cells(path: Path) -> list[CodeCell]:
     except FileNotFoundError:
         raise BadInput(f"{path}: no such notebook") from None
     except Exception as error:
-        raise BadInput(f"{path}: not a notebook that can be read ({type(error).__name__})") from None
+        raise BadInput(
+            f"{path}: not a notebook that can be read ({type(error).__name__}); "
+            "open it in Jupyter, save it, and hand it in again"
+        ) from None
 
 
 def _code_cell(number: int, cell: dict[str, Any]) -> CodeCell | None:

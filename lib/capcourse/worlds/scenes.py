@@ -122,10 +122,13 @@ def draw(scene: Scene, size: int = 192) -> Image.Image:
 
 
 def describe(scene: Scene) -> list[str]:
-    """Five captions of a scene, one per annotator, always in the annotators' order (`grammar.ANNOTATORS`)."""
+    """Five captions of a scene, no two alike, in the annotators' order (`grammar.ANNOTATORS`)."""
     rng = Random(scene.style + 1)
     parts = [(group.count, group.colour, group.kind) for group in scene.groups]
-    return [write(rng, scene.place, parts, scene.relation) for write in grammar.ANNOTATORS.values()]
+    while True:  # habits overlap: now and then two annotators choose the same words, and all choose again
+        captions = [write(rng, scene.place, parts, scene.relation) for write in grammar.ANNOTATORS.values()]
+        if len(set(captions)) == len(captions):
+            return captions
 
 
 @dataclass(frozen=True)
