@@ -4,7 +4,6 @@ import os
 import shutil
 import tempfile
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import util
@@ -104,16 +103,20 @@ def _meteor(truths: dict, results: dict) -> Any:
 def _meteor_scores(scorer: Any, truths: dict, results: dict) -> Any:
     process = scorer.meteor_p
     limit = METEOR_LIMIT + len(results) / 10
-    watchdog = threading.Timer(limit, process.kill)
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        process.kill()
+
+    watchdog = threading.Timer(limit, stop)
     watchdog.start()
-    started = time.monotonic()
     try:
         return scorer.compute_score(truths, results)
     except (OSError, ValueError) as error:  # a closed pipe, or an empty line where a number should be
-        late = time.monotonic() - started >= limit
         process.kill()
         process.wait()
-        why = f" within {limit:.0f} s" if late else _last_words(process.stderr.read())
+        why = f" within {limit:.0f} s" if late.is_set() else _last_words(process.stderr.read())
         raise CapcourseError(
             f"METEOR's Java program gave no answer{why}; try again, or score without METEOR"
         ) from error
