@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from capcourse.errors import BadInput, unknown
+from capcourse.errors import BadInput, first_line
 from capcourse.jobs import JobFailed, run_notebook
-from capcourse.session import PROFILES
+from capcourse.session import known_profile
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -49,8 +49,7 @@ def build(root: Path | str, profile: str = "mini", jobs: int = 1) -> Path:
         JobFailed: a chapter raised, or jupyter-book warned; the message names the page and the log.
     """
     root = Path(root).resolve()
-    if profile not in PROFILES:
-        raise unknown("profile", profile, PROFILES)
+    known_profile(profile)
     if jobs < 1:
         raise BadInput(f"jobs is {jobs}; a whole number from 1 on was expected")
     pages = toc_pages(root)
@@ -75,7 +74,7 @@ def toc_pages(root: Path) -> list[Path]:
     try:
         names = list(_toc_names(yaml.safe_load(toc.read_text(encoding="utf-8"))))
     except yaml.YAMLError as error:
-        raise BadInput(f"{toc} is not YAML that can be read: {str(error).splitlines()[0]}") from None
+        raise BadInput(f"{toc} is not YAML that can be read: {first_line(error)}") from None
     pages = []
     for name in names:
         found = [Path(name + end) for end in ("", ".ipynb", ".md") if (root / (name + end)).is_file()]

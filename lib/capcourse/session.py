@@ -22,12 +22,16 @@ class Session:
     seed: int
 
 
+def known_profile(name: str) -> str:
+    """The name, once it is known to be a profile; else a BadInput that lists them."""
+    if name not in PROFILES:
+        raise unknown("profile", name, PROFILES)
+    return name
+
+
 def current_profile() -> str:
     """The profile in force: what `start` was given, else CAPCOURSE_PROFILE, else `mini`."""
-    profile = _chosen.get("profile") or os.environ.get("CAPCOURSE_PROFILE") or "mini"
-    if profile not in PROFILES:
-        raise unknown("profile", profile, PROFILES)
-    return profile
+    return known_profile(_chosen.get("profile") or os.environ.get("CAPCOURSE_PROFILE") or "mini")
 
 
 def best_device() -> str:
@@ -62,9 +66,7 @@ def start(seed: int = 0, profile: str | None = None) -> Session:
     Used in every chapter.
     """
     if profile is not None:
-        if profile not in PROFILES:
-            raise unknown("profile", profile, PROFILES)
-        _chosen["profile"] = profile
+        _chosen["profile"] = known_profile(profile)
     _check_numpy()
     import torch
     import transformers

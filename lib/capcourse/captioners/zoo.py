@@ -11,7 +11,7 @@ from pathlib import Path
 
 from capcourse.captioners.base import Captioner
 from capcourse.errors import CapcourseError, first_line, unknown
-from capcourse.session import PROFILES, best_device, current_profile
+from capcourse.session import best_device, current_profile, known_profile
 
 CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 
@@ -74,9 +74,7 @@ def load_captioner(name: str, profile: str | None = None, device: str | None = N
     Used from chapter 1, *What is captioning?*, on.
     """
     entry = entry_of(name)
-    profile = profile or current_profile()
-    if profile not in PROFILES:
-        raise unknown("profile", profile, PROFILES)
+    profile = known_profile(profile) if profile else current_profile()
     checkpoint = getattr(entry, profile)
     source = str(CHECKPOINTS / checkpoint.source) if profile == "mini" else checkpoint.source
     return load_checkpoint(entry, source, checkpoint, device)
