@@ -11,6 +11,10 @@ from capcourse.errors import BadInput
 from capcourse.grading.release import in_step, release
 
 NAME = "a1_metrics"
+ANSWERS = {"a1_metrics": 3, "a2_data": 5}
+"""The assignments, and how many functions each one asks for."""
+HIDDEN = {"a1_metrics": ("random.Random", "_weight"), "a2_data": ("_sorted_out", "_components", "seed=417")}
+"""Names and numbers that stand in the hidden tests only."""
 
 
 @pytest.fixture
@@ -33,10 +37,10 @@ def test_same_source_gives_the_same_bytes(course, tmp_path):
 
 
 def test_released_again_a_file_is_not_touched(course):
-    [path] = release(course)
-    before = path.stat().st_mtime_ns
+    paths = release(course)
+    before = [path.stat().st_mtime_ns for path in paths]
     release(course)
-    assert path.stat().st_mtime_ns == before
+    assert [path.stat().st_mtime_ns for path in paths] == before
 
 
 def test_nothing_else_is_cleaned(course):
@@ -60,16 +64,20 @@ def test_release_out_of_step_is_named(course):
     assert "is missing" in in_step(course)[0]
 
 
-def test_release_gives_nothing_away():
-    text = (ROOT / "assignments" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8")
-    for secret in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "random.Random", "model answer", "_weight"):
+@pytest.mark.parametrize("name", ANSWERS)
+def test_release_gives_nothing_away(name):
+    source = (ROOT / "solutions" / name / f"{name}.ipynb").read_text(encoding="utf-8")
+    text = (ROOT / "assignments" / name / f"{name}.ipynb").read_text(encoding="utf-8")
+    for secret in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "model answer", *HIDDEN[name]):
+        assert secret in source
         assert secret not in text
 
 
-def test_solution_cells_keep_their_marks_and_stubs():
-    notebook = nbformat.read(ROOT / "assignments" / NAME / f"{NAME}.ipynb", as_version=4)
+@pytest.mark.parametrize("name", ANSWERS)
+def test_solution_cells_keep_their_marks_and_stubs(name):
+    notebook = nbformat.read(ROOT / "assignments" / name / f"{name}.ipynb", as_version=4)
     answers = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("solution")]
-    assert len(answers) == 3
+    assert len(answers) == ANSWERS[name]
     for cell in answers:
         assert cell.source.startswith(f"# capcourse: {cell.metadata.nbgrader.grade_id}\n")
         assert "TODO" in cell.source
@@ -77,7 +85,7 @@ def test_solution_cells_keep_their_marks_and_stubs():
 
 
 def test_unknown_assignment_lists_the_known_ones():
-    with pytest.raises(BadInput, match=f"unknown assignment 'a9'; known: {NAME}"):
+    with pytest.raises(BadInput, match=f"unknown assignment 'a9'; known: {', '.join(ANSWERS)}"):
         release(ROOT, ["a9"])
 
 

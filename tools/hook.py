@@ -23,6 +23,7 @@ import nbformat
 HOOK = re.compile(r"(<!-- hook: (\w+) (\w+) (\d+) -->\n).*?(\n<!-- end of hook -->)", re.DOTALL)
 PIXELS = 320
 ADDRESS = "data:image/png;base64,"
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
 def drawn(match: re.Match[str]) -> str:
@@ -31,14 +32,16 @@ def drawn(match: re.Match[str]) -> str:
 
     world, split, index = match[2], match[3], int(match[4])
     example = getattr(cc.load_data(world, size=PIXELS), split)[index]
-    sentences = "\n".join(f"- *{caption}*" for caption in example.captions)
+    captions = example.captions
+    sentences = "\n".join(f"- *{caption}*" for caption in captions)
     if sentences in match[0] and looks_like(match[0], example.image):
         return match[0]
     file = io.BytesIO()
     example.image.quantize(128, dither=0).save(file, "PNG", optimize=True)
     data = base64.b64encode(file.getvalue()).decode()
+    below = f"{NUMBERS[len(captions)]} sentences below describe" if captions[1:] else "line below belongs to"
     return (
-        f"{match[1]}\n![The picture that the five sentences below describe.][hook]\n\n{sentences}\n\n"
+        f"{match[1]}\n![The picture that the {below}.][hook]\n\n{sentences}\n\n"
         f"[hook]: {ADDRESS}{data}\n{match[5]}"
     )
 

@@ -20,6 +20,7 @@ _HOMES = {
     "start": "capcourse.session",
     "load_data": "capcourse.data.dataset",
     "load_captioner": "capcourse.captioners.zoo",
+    "load_clip": "capcourse.captioners.zoo",
     "score": "capcourse.metrics.scorer",
     "show_captions": "capcourse.show.figures",
     "BadInput": "capcourse.errors",
@@ -30,6 +31,7 @@ __all__ = [
     "CapcourseError",
     "__version__",
     "load_captioner",
+    "load_clip",
     "load_data",
     "score",
     "show_captions",
@@ -37,7 +39,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from capcourse.captioners.zoo import load_captioner
+    from capcourse.captioners.zoo import load_captioner, load_clip
     from capcourse.data.dataset import load_data
     from capcourse.errors import BadInput, CapcourseError
     from capcourse.metrics.scorer import score

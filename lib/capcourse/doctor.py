@@ -166,14 +166,14 @@ def _pycocoevalcap() -> str:
 
 
 def _checkpoints() -> str:
-    from capcourse.captioners.zoo import CHECKPOINTS, ZOO, load_captioner
+    from capcourse.captioners.zoo import CHECKPOINTS, ZOO, load_entry
 
     for name, entry in ZOO.items():
         if not (CHECKPOINTS / entry.mini.source / "config.json").is_file():
             raise _Trouble(f"{name} is not here", f"capcourse zoo build {name}, or fetch the course again")
         try:
             with redirect_stderr(StringIO()):  # transformers' progress bar
-                load_captioner(name, profile="mini", device="cpu")
+                load_entry(entry, profile="mini", device="cpu")
         except Exception as error:  # whatever a damaged file makes transformers raise
             said = " ".join(str(error).split())
             raise _Trouble(f"{name} does not load ({said[:160]})", f"capcourse zoo build {name}") from None

@@ -1,4 +1,4 @@
-"""The zoo: which captioners there are, and what differs between `mini` and `full`.
+"""The zoo: which models there are, and what differs between `mini` and `full`.
 
 Everything that the profile decides (checkpoint, dtype, batch size) is in the table below and nowhere else.
 """
@@ -8,10 +8,14 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from capcourse.captioners.base import Captioner
-from capcourse.errors import CapcourseError, first_line, unknown
+from capcourse.errors import BadInput, CapcourseError, first_line, unknown
 from capcourse.session import best_device, current_profile, known_profile
+
+if TYPE_CHECKING:
+    from capcourse.captioners.clip import Clip
 
 CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 
@@ -27,14 +31,15 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Entry:
-    """One captioner of the zoo, in both profiles."""
+    """One model of the zoo, in both profiles."""
 
     name: str
     architecture: str
-    captioner: str  # module:class, imported when it is asked for
+    loader: str  # module:class with a `load`, imported when it is asked for
     seed: str
     mini: Checkpoint
     full: Checkpoint
+    captions: bool = True  # CLIP does not: it judges
 
 
 ZOO: dict[str, Entry] = {
@@ -43,10 +48,19 @@ ZOO: dict[str, Entry] = {
         Entry(
             name="vit-gpt2",
             architecture="VisionEncoderDecoderModel (ViT, GPT-2 with cross-attention)",
-            captioner="capcourse.captioners.vit_gpt2:ViTGPT2Captioner",
+            loader="capcourse.captioners.vit_gpt2:ViTGPT2Captioner",
             seed="S0",
             mini=Checkpoint("vit-gpt2", dtype="float32", batch_size=64),
             full=Checkpoint("nlpconnect/vit-gpt2-image-captioning", dtype="float32", batch_size=16),
+        ),
+        Entry(
+            name="clip",
+            architecture="CLIPModel (ViT and a text transformer; judges captions, writes none)",
+            loader="capcourse.captioners.clip:Clip",
+            seed="S1 S2 S3 S4",
+            mini=Checkpoint("clip", dtype="float32", batch_size=64),
+            full=Checkpoint("openai/clip-vit-base-patch32", dtype="float32", batch_size=32),
+            captions=False,
         ),
     )
 }
@@ -73,23 +87,45 @@ def load_captioner(name: str, profile: str | None = None, device: str | None = N
 
     Used from chapter 1, *What is captioning?*, on.
     """
-    entry = entry_of(name)
+    if name in ZOO and not ZOO[name].captions:
+        raise BadInput(f"{name} writes no captions, it judges them; load it with load_{name}()")
+    if name not in ZOO:
+        raise unknown("model", name, [entry.name for entry in ZOO.values() if entry.captions])
+    return load_entry(ZOO[name], profile, device)
+
+
+def load_clip(profile: str | None = None, device: str | None = None) -> "Clip":
+    """Load CLIP, which judges how well a text fits a picture.
+
+    Args:
+        profile: `mini` or `full`; by default the one in force (`cc.start`, CAPCOURSE_PROFILE).
+        device: "cpu" or "cuda"; by default a GPU where there is one.
+
+    Raises:
+        BadInput: unknown profile.
+        CapcourseError: the checkpoint cannot be loaded, for instance `full` without a network.
+
+    Used in *Looking before training*.
+    """
+    return load_entry(ZOO["clip"], profile, device)
+
+
+def load_entry(entry: Entry, profile: str | None = None, device: str | None = None) -> Any:
+    """Load what an entry stands for, a captioner or CLIP, in the profile named or in force."""
     profile = known_profile(profile) if profile else current_profile()
     checkpoint = getattr(entry, profile)
     source = str(CHECKPOINTS / checkpoint.source) if profile == "mini" else checkpoint.source
     return load_checkpoint(entry, source, checkpoint, device)
 
 
-def load_checkpoint(
-    entry: Entry, source: str, checkpoint: Checkpoint, device: str | None = None
-) -> Captioner:
-    """Load the weights at `source` as the entry's captioner."""
-    module, _, cls = entry.captioner.partition(":")
-    captioner = getattr(import_module(module), cls)
+def load_checkpoint(entry: Entry, source: str, checkpoint: Checkpoint, device: str | None = None) -> Any:
+    """Load the weights at `source` as the entry's captioner, or as its CLIP."""
+    module, _, cls = entry.loader.partition(":")
+    loader = getattr(import_module(module), cls)
     bars = nullcontext() if source == checkpoint.source else _no_progress_bars()
     try:
         with bars:
-            return captioner.load(
+            return loader.load(
                 source,
                 name=entry.name,
                 dtype=checkpoint.dtype,

@@ -1,40 +1,100 @@
-"""`CaptionDataset`: pictures with their reference captions, in three splits, drawn when asked for."""
+"""`CaptionDataset`: pictures with their reference captions, in three splits, opened when asked for."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any, overload
 
 from PIL import Image
 
+from capcourse.data.images import read_image
 from capcourse.errors import BadInput, unknown
-from capcourse.worlds import scenes
+from capcourse.worlds import aerial, food, scenes
 
 PICTURE_SIZE = 192  # pixels a side
-WORLDS = {"scenes": scenes}
-SPLITS = {"train": 9_000, "val": 500, "test": 500}
+SMALLEST, LARGEST = 32, 1024
+WORLDS = {"scenes": scenes, "food": food, "aerial": aerial}
+SPLITS = {"train": 9_000, "val": 400, "test": 600}
 FIRST_ID = {"train": 0, "val": 100_000, "test": 200_000}  # ids tell the splits apart
 
 
-@dataclass(frozen=True)
-class Example:
-    """One picture, its captions in the annotators' order, and the scene that it shows."""
+class Example(ABC):
+    """One picture with its captions; neither is made before it is asked for."""
 
-    image_id: int
-    image: Image.Image
+    image_id: int | str
+    file_name: str
+    captions: list[str]  # the references, in the annotators' order
+
+    @property
+    @abstractmethod
+    def image(self) -> Image.Image:
+        """The picture, RGB."""
+
+    @property
+    def scene(self) -> Any:
+        """The ground truth of a drawn picture (`capcourse.worlds`); None for a picture from a file."""
+        return None
+
+
+@dataclass(frozen=True)
+class DrawnExample(Example):
+    """A picture of one of the kit's worlds."""
+
+    world: str
+    split: str
+    number: int
+    seed: int
+    size: int
+
+    @property
+    def image_id(self) -> int:
+        return FIRST_ID[self.split] + self.number
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.world}_{self.image_id:06d}.png"
+
+    @property
+    def scene(self) -> Any:
+        return _scene(self.world, self.seed, self.split, self.number)
+
+    @property
+    def image(self) -> Image.Image:
+        return _picture(self.world, self.scene, self.size)
+
+    @property
+    def captions(self) -> list[str]:
+        return WORLDS[self.world].describe(self.scene)
+
+
+@dataclass(frozen=True)
+class FileExample(Example):
+    """A picture in a file; without a `path` there are captions only."""
+
+    image_id: int | str
     captions: list[str]
-    scene: Any
+    path: Path | None
+    file_name: str = ""
+    facts: dict[str, str] = field(default_factory=dict)  # what else its row says, by column
+
+    @property
+    def image(self) -> Image.Image:
+        if self.path is None:
+            raise BadInput(f"picture {self.image_id!r}: captions were read without a folder of pictures")
+        return read_image(self.path)
 
 
 class Split(Sequence[Example]):
-    """The pictures of one split; slices are splits too. Nothing is drawn before it is asked for."""
+    """The pictures of one split; slices and selections are splits too."""
 
-    def __init__(self, world: str, name: str, seed: int, size: int, indices: Sequence[int]):
-        self.world, self.name, self.seed, self.size = world, name, seed, size
-        self._indices = indices
+    def __init__(self, name: str, examples: Iterable[Example]):
+        self.name = name
+        self._examples = tuple(examples)
 
     def __len__(self) -> int:
-        return len(self._indices)
+        return len(self._examples)
 
     @overload
     def __getitem__(self, index: int) -> Example: ...
@@ -42,59 +102,66 @@ class Split(Sequence[Example]):
     def __getitem__(self, index: slice) -> "Split": ...
     def __getitem__(self, index):
         if isinstance(index, slice):
-            return Split(self.world, self.name, self.seed, self.size, self._indices[index])
-        number = self._indices[index]
-        scene = WORLDS[self.world].sample(self.seed, self.name, number)
-        picture = _picture(self.world, scene, self.size)
-        return Example(FIRST_ID[self.name] + number, picture, WORLDS[self.world].describe(scene), scene)
+            return Split(self.name, self._examples[index])
+        return self._examples[index]
 
     def __iter__(self) -> Iterator[Example]:
-        return (self[i] for i in range(len(self)))
+        return iter(self._examples)
 
-    @property
-    def ids(self) -> list[int]:
+    def where(self, holds: Callable[[Example], bool]) -> "Split":
+        """The examples for which `holds(example)` is true, in order."""
+        return Split(self.name, filter(holds, self._examples))
+
+    @cached_property
+    def ids(self) -> list[int | str]:
         """The image ids."""
-        return [FIRST_ID[self.name] + number for number in self._indices]
+        return [example.image_id for example in self]
 
     @property
     def images(self) -> list[Image.Image]:
-        """All pictures, RGB, `size` by `size` pixels."""
+        """All pictures, RGB."""
         return [example.image for example in self]
 
     @property
     def captions(self) -> list[list[str]]:
-        """The reference captions of each picture, five a picture, without drawing the pictures."""
-        world = WORLDS[self.world]
-        return [world.describe(world.sample(self.seed, self.name, number)) for number in self._indices]
+        """The reference captions of each picture, without opening the pictures."""
+        return [example.captions for example in self]
 
     def __repr__(self) -> str:
-        return f"Split({self.world} {self.name}, {len(self):,} pictures of {self.size} px)"
+        return f"Split({self.name}, {len(self):,} pictures)"
 
 
 @dataclass(frozen=True)
 class CaptionDataset:
-    """Pictures with reference captions, split into `train`, `val` and `test`."""
+    """Pictures with reference captions, split into `train`, `val` and `test`; a split may be empty."""
 
     name: str
     train: Split
     val: Split
     test: Split
 
+    @property
+    def splits(self) -> dict[str, Split]:
+        """The three splits by name."""
+        return {"train": self.train, "val": self.val, "test": self.test}
+
     def __repr__(self) -> str:
-        counts = ", ".join(f"{split.name} {len(split):,}" for split in (self.train, self.val, self.test))
+        counts = ", ".join(f"{name} {len(split):,}" for name, split in self.splits.items())
         return f"CaptionDataset({self.name}: {counts})"
 
 
 def load_data(name: str = "scenes", *, seed: int = 0, size: int = PICTURE_SIZE) -> CaptionDataset:
-    """Load a data set by name.
+    """Load a drawn data set by name.
 
     Args:
-        name: `scenes`, the drawn world of things with colours and counts in places.
+        name: `scenes` (things in places, five captions), `food` (dishes, one title each) or `aerial`
+            (tiles seen from above, five captions with the faults of real ones).
         seed: another seed is another set of pictures of the same world.
         size: pixels a side, 32 to 1024.
 
     Returns:
-        9,000 training, 500 validation and 500 test pictures with five captions each.
+        9,000 training, 400 validation and 600 test pictures. The last 200 test pictures of `scenes` hold
+        combinations that no other picture has: `test.where(lambda example: example.scene.held_out)`.
 
     Raises:
         BadInput: nobody knows that name, or the size is out of range.
@@ -103,10 +170,18 @@ def load_data(name: str = "scenes", *, seed: int = 0, size: int = PICTURE_SIZE) 
     """
     if name not in WORLDS:
         raise unknown("data set", name, WORLDS)
-    if not 32 <= size <= 1024:
-        raise BadInput(f"size {size} is out of range; a picture has 32 to 1024 pixels a side")
-    splits = {split: Split(name, split, seed, size, range(count)) for split, count in SPLITS.items()}
+    if not SMALLEST <= size <= LARGEST:
+        raise BadInput(f"size {size} is out of range; a picture has {SMALLEST} to {LARGEST:,} pixels a side")
+    splits = {
+        split: Split(split, (DrawnExample(name, split, number, seed, size) for number in range(count)))
+        for split, count in SPLITS.items()
+    }
     return CaptionDataset(name, **splits)
+
+
+@lru_cache(maxsize=20_000)
+def _scene(world: str, seed: int, split: str, number: int) -> Any:
+    return WORLDS[world].sample(seed, split, number)
 
 
 @lru_cache(maxsize=2_000)

@@ -1,7 +1,17 @@
 """Figures of a course page. Everything here draws values that it is given and computes none."""
 
+from capcourse.show.contact import contact_sheet, show_duplicates
 from capcourse.show.diagrams import diagram
+from capcourse.show.exploration import show_lengths, show_word_cloud
 from capcourse.show.figures import show_captions
 from capcourse.show.scores import show_scores
 
-__all__ = ["diagram", "show_captions", "show_scores"]
+__all__ = [
+    "contact_sheet",
+    "diagram",
+    "show_captions",
+    "show_duplicates",
+    "show_lengths",
+    "show_scores",
+    "show_word_cloud",
+]

