@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from capcourse.worlds import aerial
-from capcourse.worlds.aerial_faults import CONTRADICTIONS, CONTRADICTORY, DUPLICATES, FAULTS, ILL_FORMED
-from capcourse.worlds.aerial_words import COLOURS, NUMBERS
+from capcourse.worlds.aerial.dirt import CONTRADICTIONS, CONTRADICTORY, DUPLICATES, FAULTS, ILL_FORMED
+from capcourse.worlds.aerial.vocabulary import COLOURS, NUMBERS
 
 # sha256 of 40 tiles at 64, 96 and 224 px, and of the captions and faults of 400 (Pillow 11.3.0 and 13.0.0)
 PIXELS = "9775447d0795dcca692dfca96587bac3f0d2b00d7b478f5d3924e61f37f41d7e"

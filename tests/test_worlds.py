@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from capcourse.errors import BadInput
-from capcourse.worlds import grammar, scenes
+from capcourse.worlds import scenes
 from capcourse.worlds.canvas import Box
-from capcourse.worlds.layout import LEAST_VISIBLE, LIFT, SCALES
-from capcourse.worlds.places import INDOORS
-from capcourse.worlds.vocabulary import RELATED
-from capcourse.worlds.weather import WEATHERS
+from capcourse.worlds.scenes import grammar
+from capcourse.worlds.scenes.layout import LEAST_VISIBLE, LIFT, SCALES
+from capcourse.worlds.scenes.places import INDOORS
+from capcourse.worlds.scenes.vocabulary import RELATED
+from capcourse.worlds.scenes.weather import WEATHERS, Style
 
 NUMBERS = {1: ("a", "an", "one"), 2: ("two",), 3: ("three",), 4: ("four",)}
 PICTURES = "716fd60b7b230788"
@@ -88,7 +89,7 @@ def test_nobody_describes_a_scene_with_nothing_in_it(sampled):
 
 @pytest.mark.parametrize("what", ["outline", "shaded", "paper"])
 def test_the_style_varies_from_picture_to_picture(what):
-    assert len({getattr(scenes.Style.of(seed), what) for seed in range(40)}) > 1
+    assert len({getattr(Style.of(seed), what) for seed in range(40)}) > 1
 
 
 def test_two_styles_of_one_scene_are_two_pictures(sampled):

@@ -56,6 +56,8 @@ def off_domain(
             embeddings themselves, of which most should be.
         neighbours: how many nearest neighbours; by default the distance to the mean counts. It should be
             more than there are strange pictures of one kind, since those are neighbours of each other.
+            Which of the two distances finds more depends on the embeddings and the pictures: compare them
+            on some that are known, as the chapter does.
         threshold: robust z-scores beyond it are off-domain.
 
     Raises:

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from capcourse.data.dataset import WORLDS, DrawnExample, Example
+from capcourse.data.explore import words
+from capcourse.data.readers.text import mend_caption
 from capcourse.errors import BadInput
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from capcourse.data.dataset import Example
 
 AT = (1, 5, 10)
 
@@ -70,36 +71,26 @@ def retrieval(similarity: np.ndarray, owners: Sequence[int] | None = None) -> Re
     owners = np.asarray(owners)
     if owners.shape != (texts,) or set(owners.tolist()) != set(range(images)):
         raise BadInput(f"owners wants one image from 0 to {images - 1} for each of {texts} texts, all used")
-    text_of_image = dict.fromkeys(AT, 0.0)
-    image_of_text = dict.fromkeys(AT, 0.0)
-    for i in range(images):
-        row, own = similarity[i], owners == i
-        for k in AT:
-            text_of_image[k] += _best_in_first(row, own, k)
-    for j in range(texts):
-        column = similarity[:, j]
-        own = np.zeros(images, bool)
-        own[owners[j]] = True
-        for k in AT:
-            image_of_text[k] += _best_in_first(column, own, k)
+    rows = [_first_places(similarity[i], owners == i) for i in range(images)]
+    columns = [_first_places(similarity[:, j], np.arange(images) == owners[j]) for j in range(texts)]
     return Retrieval(
-        {k: found / images for k, found in text_of_image.items()},
-        {k: found / texts for k, found in image_of_text.items()},
+        *(dict(zip(AT, np.mean(found, axis=0).tolist(), strict=True)) for found in (rows, columns))
     )
 
 
-def _best_in_first(values: np.ndarray, own: np.ndarray, k: int) -> float:
-    """The chance that one of `own` is among the k largest values, ties in random order."""
+def _first_places(values: np.ndarray, own: np.ndarray) -> list[float]:
+    """For each k of `AT`: the chance that one of `own` is among the k largest, ties in random order."""
     best = values[own].max()
     ahead = int((values > best).sum())  # none of them is own
-    places = k - ahead
-    if places <= 0:
-        return 0.0
     tied = int((values == best).sum())
-    mine = int((values[own] == best).sum())
-    if places >= tied:
-        return 1.0
-    return 1 - math.comb(tied - mine, places) / math.comb(tied, places)
+    others = tied - int((values[own] == best).sum())
+
+    def chance(places: int) -> float:
+        if places <= 0:
+            return 0.0
+        return 1.0 if places >= tied else 1 - math.comb(others, places) / math.comb(tied, places)
+
+    return [chance(k - ahead) for k in AT]
 
 
 def oracle_similarity(examples: Sequence[Example]) -> np.ndarray:
@@ -122,22 +113,20 @@ def oracle_similarity(examples: Sequence[Example]) -> np.ndarray:
     """
     import numpy as np
 
-    from capcourse.data.dataset import WORLDS, DrawnExample
-
     if not examples or not all(isinstance(e, DrawnExample) for e in examples):
         raise BadInput("the oracle reads scene descriptions: give it one or more drawn pictures")
     lexicon = frozenset().union(*(WORLDS[name].LEXICON for name in {e.world for e in examples}))
     truths = [WORLDS[e.world].words(e.scene) for e in examples]
-    said = [words_of(caption) & lexicon for e in examples for caption in e.captions]
-    count = Counter(word for words in said for word in words)
+    said = [_words(caption) & lexicon for e in examples for caption in e.captions]
+    count = Counter(word for heard in said for word in heard)
     place = {word: n for n, word in enumerate(sorted(count))}
     weight = np.array([math.log(len(said) / count[word]) for word in place])
     texts = np.zeros((len(said), len(place)))
-    for j, words in enumerate(said):
-        texts[j, [place[word] for word in words]] = 1
+    for j, heard in enumerate(said):
+        texts[j, [place[word] for word in heard]] = 1
     true = -np.ones((len(examples), len(place)))
-    for i, words in enumerate(truths):
-        true[i, [place[word] for word in words if word in place]] = 1
+    for i, truth in enumerate(truths):
+        true[i, [place[word] for word in truth if word in place]] = 1
     return (true * weight) @ texts.T
 
 
@@ -146,9 +135,7 @@ def owners(captions: Sequence[Sequence[Any]]) -> list[int]:
     return [i for i, group in enumerate(captions) for _ in group]
 
 
-def words_of(caption: str) -> frozenset[str]:
-    """The words of a caption in lower case, hyphenated words also in parts."""
-    import re
-
-    found = set(re.findall(r"[a-z0-9'-]+", caption.lower().replace("\u200b", "")))
-    return frozenset(found | {part for word in found for part in word.split("-")})
+def _words(caption: str) -> frozenset[str]:
+    """The words of a caption, hyphenated words whole and in parts."""
+    mended, _ = mend_caption(caption)
+    return frozenset(words(mended)) | frozenset(words(mended, hyphenated=True))

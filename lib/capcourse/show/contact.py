@@ -16,7 +16,7 @@ from capcourse.show.page import (
     INK,
     MARGIN,
     NOTE,
-    TITLE,
+    Heading,
     line_height,
     new_figure,
     set_line,
@@ -143,19 +143,16 @@ def _sheet(sections: list[_Section], columns: int, title: str | None) -> Figure:
             f"{cells} pictures are too many for one figure; ask for fewer with `most`, {_MOST_CELLS} in all"
         )
     side = (_WIDTH - 2 * MARGIN - (columns - 1) * _GAP) / columns
-    heading = wrap(title, TITLE, _WIDTH - 2 * MARGIN, "bold") if title else []
-    head = len(heading) * line_height(TITLE) + (0.12 if heading else 0)
+    heading = Heading(title, _WIDTH)
     label, apart = line_height(BODY) + 0.1, 0.12
     blocks = [[[_block(cell, side) for cell in row] for row in section.rows] for section in sections]
     frames = [[_frame(row, side) for row in section.rows] for section in sections]
     texts = [[0.16 + max(map(_block_height, row)) for row in rows] for rows in blocks]
-    height = 2 * MARGIN + head + len(sections) * label + apart * (len(sections) - 1)
+    height = 2 * MARGIN + heading.height + len(sections) * label + apart * (len(sections) - 1)
     height += sum(map(sum, frames)) + sum(map(sum, texts))
 
     figure = new_figure(_WIDTH, height)
-    for n, line in enumerate(heading):
-        set_line(figure, MARGIN, height - MARGIN - n * line_height(TITLE), line, TITLE, INK, "bold")
-    y = height - MARGIN - head
+    y = heading.set_on(figure)
     for section, lines, tall, text in zip(sections, blocks, frames, texts, strict=True):
         set_line(figure, MARGIN, y, section.heading, BODY, INK, "bold")
         indent = text_width(section.heading, BODY, "bold") + 0.14

@@ -14,11 +14,11 @@ from capcourse.show.page import (
     INK,
     MARGIN,
     NOTE,
-    TITLE,
+    Heading,
     line_height,
     new_figure,
     set_line,
-    wrap,
+    text_width,
 )
 
 if TYPE_CHECKING:
@@ -61,16 +61,11 @@ def show_lengths(
     longest = max(spread.max for spread in spreads.values())
     step = -(-longest // _MOST_BARS)  # lengths to a bar
 
-    heading = wrap(title, TITLE, _WIDTH - 2 * MARGIN, "bold") if title else []
-    head = len(heading) * line_height(TITLE) + (0.1 if heading else 0)
+    heading = Heading(title, _WIDTH)
     label, foot = line_height(BODY) + 0.06, 0.5
-    height = 2 * MARGIN + head + len(named) * (label + _PANEL) + 0.22 * (len(named) - 1) + foot
+    height = 2 * MARGIN + heading.height + len(named) * (label + _PANEL) + 0.22 * (len(named) - 1) + foot
     figure = new_figure(_WIDTH, height)
-    y = height - MARGIN
-    for line in heading:
-        set_line(figure, MARGIN, y, line, TITLE, INK, "bold")
-        y -= line_height(TITLE)
-    y -= head - len(heading) * line_height(TITLE)
+    y = heading.set_on(figure)
     for n, (name, spread) in enumerate(spreads.items()):
         facts = (
             f"mean {spread.mean:.1f}, median {spread.quantiles[0.5]:g}, "
@@ -91,8 +86,6 @@ def show_lengths(
 
 
 def _name_width(named: Mapping[str, Any]) -> float:
-    from capcourse.show.page import text_width
-
     return max(text_width(name, BODY, "bold") for name in named) + 0.16
 
 
@@ -146,8 +139,7 @@ def show_word_cloud(
     if not counts:
         raise BadInput("no words to draw; give at least one with its count")
 
-    heading = wrap(title, TITLE, _WIDTH - 2 * MARGIN, "bold") if title else []
-    head = len(heading) * line_height(TITLE) + (0.1 if heading else 0)
+    heading = Heading(title, _WIDTH)
     foot = line_height(NOTE) + 0.06
     wide = _WIDTH - 2 * MARGIN
     ranked = sorted(counts, key=lambda word: (-counts[word], word))
@@ -168,10 +160,9 @@ def show_word_cloud(
         color_func=lambda word, **_: COLOURS[0] if word in first else GREY,
     ).generate_from_frequencies({word: counts[word] for word in ranked})
 
-    page = 2 * MARGIN + head + height + foot
+    page = 2 * MARGIN + heading.height + height + foot
     figure = new_figure(_WIDTH, page)
-    for n, line in enumerate(heading):
-        set_line(figure, MARGIN, page - MARGIN - n * line_height(TITLE), line, TITLE, INK, "bold")
+    heading.set_on(figure)
     axes = figure.add_axes((MARGIN / _WIDTH, (MARGIN + foot) / page, wide / _WIDTH, height / page))
     axes.imshow(cloud.to_array(), interpolation="none", aspect="auto")
     axes.set_axis_off()

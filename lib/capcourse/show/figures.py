@@ -13,7 +13,7 @@ from capcourse.show.page import (
     INK,
     MARGIN,
     NOTE,
-    TITLE,
+    Heading,
     line_height,
     new_figure,
     set_line,
@@ -66,14 +66,11 @@ def show_captions(
     blocks = [_text_block(captions[i], notes[i]) for i in range(len(pictures))]
     tops = [max(_SIDE * _aspect(pictures[i]) for i in row) for row in rows]
     texts = [max(_block_height(blocks[i]) for i in row) for row in rows]
-    heading = wrap(title, TITLE, width - 2 * MARGIN, "bold") if title else []
-    head = len(heading) * line_height(TITLE) + (0.1 if heading else 0)
-    height = 2 * MARGIN + head + sum(tops) + sum(texts) + _GAP * (len(rows) - 1)
+    heading = Heading(title, width)
+    height = 2 * MARGIN + heading.height + sum(tops) + sum(texts) + _GAP * (len(rows) - 1)
 
     figure = new_figure(width, height)
-    for n, line in enumerate(heading):
-        set_line(figure, MARGIN, height - MARGIN - n * line_height(TITLE), line, TITLE, INK, "bold")
-    y = height - MARGIN - head
+    y = heading.set_on(figure)
     for row, top, text in zip(rows, tops, texts, strict=True):
         for place, i in enumerate(row):
             x = MARGIN + place * (_SIDE + _GAP)

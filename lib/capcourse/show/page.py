@@ -81,3 +81,23 @@ def wrap(text: str, size: float, width: float, weight: str = "normal") -> list[s
             word = word[cut:]
         line = word
     return [*lines, line] if line or not lines else lines
+
+
+class Heading:
+    """The title over a figure, as many lines as its width asks for; no lines and no height without one.
+
+    Attributes:
+        height: inches that it takes, with the gap under it.
+    """
+
+    def __init__(self, title: str | None, width: float) -> None:
+        """Wrap the title to a figure `width` inches wide."""
+        self.lines = wrap(title, TITLE, width - 2 * MARGIN, "bold") if title else []
+        self.height = len(self.lines) * line_height(TITLE) + (0.1 if self.lines else 0)
+
+    def set_on(self, figure: Figure) -> float:
+        """Set it at the top of a figure; what comes next begins at the height returned, in inches."""
+        top = figure.get_size_inches()[1] - MARGIN
+        for n, line in enumerate(self.lines):
+            set_line(figure, MARGIN, top - n * line_height(TITLE), line, TITLE, INK, "bold")
+        return top - self.height

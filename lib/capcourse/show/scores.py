@@ -13,17 +13,16 @@ from capcourse.show.page import (
     INK,
     MARGIN,
     NOTE,
-    TITLE,
-    line_height,
+    Heading,
     new_figure,
     set_line,
     text_width,
-    wrap,
 )
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_WIDTH = 5.6  # inches
 _BAR = 0.22  # inches: the thickness of one bar
 
 
@@ -54,24 +53,21 @@ def show_scores(
     panels = [panel for panel in ([m for m in metrics if m not in large], large) if panel]
 
     group, space, apart = _BAR * len(systems) + 0.22, 0.22, 0.2  # inches
-    heading = wrap(title, TITLE, 5.4, "bold") if title else []
-    head = len(heading) * line_height(TITLE) + (0.1 if heading else 0)
+    heading = Heading(title, _WIDTH)
     key = 0.24 * len(systems) + 0.12 if len(systems) > 1 else 0.0
     sides = [len(panel) * group for panel in panels]
-    width, left = 5.6, 0.15 + max(text_width(metric, BODY) for metric in metrics)
-    height = 2 * MARGIN + head + key + sum(sides) + apart * (len(panels) - 1)
+    left = 0.15 + max(text_width(metric, BODY) for metric in metrics)
+    height = 2 * MARGIN + heading.height + key + sum(sides) + apart * (len(panels) - 1)
 
-    figure = new_figure(width, height)
-    for n, line in enumerate(heading):
-        set_line(figure, MARGIN, height - MARGIN - n * line_height(TITLE), line, TITLE, INK, "bold")
-    y = height - MARGIN - head
+    figure = new_figure(_WIDTH, height)
+    y = heading.set_on(figure)
     for n, name in enumerate(systems if key else ()):
         down = y - 0.24 * n
         figure.add_artist(_swatch(figure, MARGIN, down - 0.15, 0.26, 0.14, COLOURS[n]))
         set_line(figure, MARGIN + 0.36, down, name, BODY, INK)
     y -= key
     for panel, side in zip(panels, sides, strict=True):
-        frame = (left / width, (y - side) / height, (width - left - 0.55) / width, side / height)
+        frame = (left / _WIDTH, (y - side) / height, (_WIDTH - left - 0.55) / _WIDTH, side / height)
         axes = figure.add_axes(frame)
         for n, row in enumerate(systems.values()):
             at = [m * group + space / 2 + (n + 0.5) * _BAR for m, metric in enumerate(panel) if metric in row]

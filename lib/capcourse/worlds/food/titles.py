@@ -1,0 +1,175 @@
+"""Titles and recipes: how cooks name what is on the plate.
+
+A title names a part of what is visible, as real ones do, and often adds words that no picture can show.
+Ingredients that it does name are visible.
+"""
+# ruff: noqa: E501  (tables of words)
+
+from random import Random
+
+from capcourse.worlds.food.menu import DISHES
+from capcourse.worlds.food.names import FLAVOURS, NAMED, PEOPLE, PLACES, STYLES, SWEET_FLAVOURS, zipf
+from capcourse.worlds.food.pantry import PANTRY
+from capcourse.worlds.food.scene import Scene
+from capcourse.worlds.food.truth import false_words
+
+SWEET_DISHES = (
+    "pancakes", "pie", "tart", "cake", "cookies", "brownies", "muffins", "smoothie", "cocktail", "porridge",
+)  # fmt: skip
+SAUCE_TITLES = {
+    "yogurt": ("Yogurt", "Yogurt Sauce", "Greek Yogurt"),
+    "cream": ("Cream", "Whipped Cream", "Crème Fraîche"),
+    "pesto": ("Pesto", "Green Sauce"),
+    "salsa": ("Salsa", "Red Sauce"),
+    "caramel": ("Caramel", "Caramel Sauce"),
+    "tahini": ("Tahini", "Tahini Dressing"),
+}
+PLURALS = {
+    "tomato": "Tomatoes", "carrot": "Carrots", "radish": "Radishes", "beet": "Beets", "mushroom": "Mushrooms",
+    "egg": "Eggs", "pea": "Peas", "lentil": "Lentils", "chickpea": "Chickpeas", "bean": "Black Beans",
+    "pepper": "Red Peppers", "onion": "Red Onions", "potato": "Potatoes", "olive": "Olives", "meatball": "Meatballs",
+    "chili": "Chiles", "blueberry": "Blueberries", "strawberry": "Strawberries", "raspberry": "Raspberries",
+    "banana": "Bananas", "apple": "Apples", "pear": "Pears", "peach": "Peaches", "cherry": "Cherries",
+    "almond": "Almonds", "walnut": "Walnuts", "fig": "Figs", "grape": "Grapes", "pistachio": "Pistachios",
+}  # fmt: skip
+
+
+def names_of(scene: Scene) -> list[str]:
+    """The dish's own names that are true of a scene: what each promises is visible."""
+    found = []
+    for entry in NAMED.get(scene.dish, "").split():
+        name, _, needs = entry.partition("=")
+        if not needs or needs in scene.ingredients:
+            found.append(name.replace("_", " "))
+    return found
+
+
+def title(scene: Scene) -> str:
+    """The recipe's title, in title case; it names nothing that the picture could show and does not."""
+    rng = Random(scene.grain + 11)
+    while false_words(found := _compose(rng, scene), scene):
+        pass
+    return found
+
+
+def _compose(rng: Random, scene: Scene) -> str:
+    dish = DISHES[scene.dish]
+    head = zipf(rng, [name.replace(" ", "_") for name in dish.heads])
+    named = names_of(scene)
+    parts = list(scene.ingredients)
+    rng.shuffle(parts)
+    one, two = (PANTRY[name].title for name in parts[:2])
+    most = PLURALS.get(parts[1], two)
+    flavour = zipf(rng, SWEET_FLAVOURS if scene.dish in SWEET_DISHES else FLAVOURS)
+    style = zipf(rng, STYLES)
+    own = rng.choice(named) if named else head
+    with_ = rng.choices(("With", "with"), weights=(3, 1))[0]
+    shape = rng.random()
+    if scene.sauce and rng.random() < 0.55:
+        sauce = rng.choice(SAUCE_TITLES[scene.sauce])
+        citrus = "lemon" in parts and rng.random() < 0.8
+        second = zipf(rng, [name for name in FLAVOURS if name != flavour])
+        manner = "Lemony " if citrus else rng.choice(("", f"{flavour} ", f"{flavour}-{second} "))
+        if citrus and parts[0] == "lemon":
+            one, two = two, PANTRY[parts[2]].title if len(parts) > 2 else two
+        front = (
+            rng.choice((f"{one}-{two} {head}", f"{one} {head}", f"{style} {one} {head}"))
+            if one != two
+            else f"{one} {head}"
+        )
+        return f"{front} {with_} {manner}{sauce}"
+    if shape < 0.13:
+        return f"{one}-{two} {head}"
+    if shape < 0.22:
+        return f"{one} and {two} {head}"
+    if shape < 0.33:
+        return f"{style} {one} {head}"
+    if shape < 0.44:
+        return f"{one} {head} {with_} {flavour} and {most}"
+    if shape < 0.52:
+        return f"{flavour}-{one} {head}"
+    if shape < 0.58:
+        return f"{style} {head} {with_} {PLURALS.get(parts[0], one)} and {most}"
+    if shape < 0.64:
+        return f"{zipf(rng, PEOPLE)} {one} {head}"
+    if shape < 0.69:
+        return f"{flavour} {one} {head} {with_} {most}"
+    if shape < 0.73 and len(parts) > 2:
+        return f"{one}, {two}, and {PANTRY[parts[2]].title} {head}"
+    if shape < 0.77 and named:
+        return f"{own}: {one}, {flavour}, and {two} {head}"
+    if shape < 0.84 and named:
+        return f"{style} {own}" if rng.random() < 0.4 else f"{own} {with_} {most}"
+    if shape < 0.88 and named:
+        return f"{zipf(rng, PEOPLE)} {own}"
+    if shape < 0.92:
+        return f"{rng.randint(3, 9)}-Ingredient {one} {head}"
+    if shape < 0.95:
+        return f"{style} {flavour}-{one} {head}"
+    if shape < 0.99:
+        return f"{zipf(rng, PLACES)} {rng.choice((one, own, flavour))} {head}".replace(f"{head} {head}", head)
+    return f"{one} {head}"
+
+
+def recipe_lines(scene: Scene) -> list[str]:
+    """The list of ingredients with their amounts: everything visible, then some that nobody sees."""
+    rng = Random(scene.grain + 12)
+    lines = [rng.choice(PANTRY[name].amounts) for name in scene.ingredients]
+    sweet = scene.dish in SWEET_DISHES
+    staples = {
+        True: ("1/2 cup sugar", "1 1/2 cups all-purpose flour", "1 teaspoon vanilla extract", "1/4 teaspoon salt",
+               "1/2 cup (1 stick) unsalted butter, softened", "2 tablespoons honey", "1 cup whole milk"),
+        False: ("2 tablespoons olive oil", "Kosher salt and freshly ground black pepper", "2 garlic cloves, minced",
+                "1 teaspoon ground cumin", "1/4 cup chopped fresh parsley", "1 tablespoon white wine vinegar"),
+    }[sweet]  # fmt: skip
+    sauces = {
+        "yogurt": "3/4 cup plain Greek yogurt",
+        "cream": "1/2 cup heavy cream",
+        "pesto": "1/3 cup basil pesto",
+        "salsa": "1/2 cup red salsa",
+        "caramel": "1/4 cup caramel sauce",
+        "tahini": "1/4 cup tahini",
+    }
+    if scene.sauce:
+        lines.append(sauces[scene.sauce])
+    return lines + rng.sample(staples, rng.randint(2, 4))
+
+
+def steps(scene: Scene) -> str:
+    """Two to four short sentences."""
+    rng = Random(scene.grain + 13)
+    names = [PLURALS.get(name, PANTRY[name].title).lower() for name in scene.ingredients]
+    first, second = names[0], names[1]
+    dish = DISHES[scene.dish].heads[0].lower()
+    opening = {
+        True: (
+            f"Heat the oven to 350°F and prepare the {first}.",
+            f"Stir the {first} with the sugar in a large bowl.",
+        ),
+        False: (
+            f"Heat the oil over medium heat and add the {first}.",
+            f"Season the {first} with salt and pepper.",
+        ),
+    }[scene.dish in SWEET_DISHES]
+    found = [rng.choice(opening)]
+    if scene.dish in ("smoothie", "cocktail"):
+        found = [f"Blend or muddle the {first} with ice."]
+    found.append(
+        rng.choice(
+            (
+                f"Add the {second} and cook until tender.",
+                f"Fold in the {second}.",
+                f"Scatter the {second} over the top.",
+            )
+        )
+    )
+    if len(names) > 2:
+        found.append(f"Finish with the {' and the '.join(names[2:])}.")
+    where = {"board": "on a board", "tray": "on the tray", "pan": "straight from the pan"}.get(
+        scene.vessel, f"in a {scene.vessel}"
+    )
+    if scene.vessel == "plate":
+        where = "on a plate"
+    sauce = f" with the {scene.sauce}" if scene.sauce else ""
+    found.append(f"Serve the {dish} {where}{sauce}.")
+    return " ".join(found[-4:])
