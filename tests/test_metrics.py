@@ -14,7 +14,8 @@ from capcourse.errors import BadInput, CapcourseError
 from capcourse.metrics import engine
 from capcourse.metrics.engine import METRICS
 from capcourse.metrics.java import find_java, java_on_path
-from capcourse.metrics.scorer import Scores, score
+from capcourse.metrics.scorer import score
+from capcourse.metrics.scores import Scores
 
 PUBLISHED = {
     case["name"]: case

@@ -1,50 +1,12 @@
 """`score`: the metrics of the captioning literature, computed by pycocoevalcap, the reference of record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from capcourse.data.readers import check_caption
 from capcourse.errors import BadInput, unknown
 from capcourse.metrics.engine import METRICS, compute, tokenize
-
-
-@dataclass(frozen=True, repr=False)
-class Scores:
-    """Metric values of a set of captions; `scores["CIDEr"]` is the corpus value.
-
-    Attributes:
-        corpus: metric name to the value over all images.
-        per_image: metric name to one value an image, in the order of the captions.
-        ids: the image ids, in the same order; 0, 1, 2 … where the captions came as a list.
-    """
-
-    corpus: dict[str, float]
-    per_image: dict[str, list[float]]
-    ids: tuple[Any, ...]
-
-    def __getitem__(self, metric: str) -> float:
-        if metric not in self.corpus:
-            raise unknown("metric", metric, self.corpus)
-        return self.corpus[metric]
-
-    def __str__(self) -> str:
-        width = max(map(len, self.corpus))
-        rows = [f"{metric:<{width}}  {value:6.3f}" for metric, value in self.corpus.items()]
-        return "\n".join([*rows, f"({_counted(len(self.ids))})"])
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><th scope="row">{escape(metric)}</th><td>{value:.3f}</td></tr>'
-            for metric, value in self.corpus.items()
-        )  # a row a metric: seven side by side do not fit a phone
-        return (
-            f"<table><caption>Corpus scores, {_counted(len(self.ids))}</caption>"
-            f"<thead><tr><th>metric</th><th>score</th></tr></thead><tbody>{rows}</tbody></table>"
-        )
+from capcourse.metrics.scores import Scores, counted
 
 
 def score(
@@ -110,7 +72,7 @@ def align(captions: Any, references: Any) -> tuple[tuple[Any, ...], list[str], l
         captions, references = _listed(captions, "captions"), _listed(references, "references")
         if len(captions) != len(references):
             raise BadInput(
-                f"{_counted(len(captions), 'caption')} but references for {_counted(len(references))}; "
+                f"{counted(len(captions), 'caption')} but references for {counted(len(references))}; "
                 "pass one caption an image"
             )
         ids = tuple(range(len(captions)))
@@ -172,7 +134,3 @@ def _listed(values: Any, what: str) -> list:
     if isinstance(values, str) or not hasattr(values, "__iter__"):
         raise BadInput(f"{what} is of type {type(values).__name__}; expected a list")
     return list(values)
-
-
-def _counted(count: int, noun: str = "image") -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
