@@ -1,4 +1,4 @@
-"""What every metric gives back: the corpus value, one value an image, and what the corpus value is made of."""
+"""What every metric gives back: a corpus value, one value an image, and what the first is made of."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
