@@ -153,7 +153,7 @@ def _java() -> str:
 
 def _pycocoevalcap() -> str:
     version = _version("pycocoevalcap", STUDENT_PACKAGES)
-    from capcourse.metrics.engine import tokenize
+    from capcourse.metrics.ptb import tokenize
 
     try:
         words = tokenize([["A dog, running."]])

@@ -11,7 +11,8 @@ from statistics import fmean
 import numpy as np
 
 from capcourse.errors import BadInput, unknown
-from capcourse.metrics.engine import compute, tokenize
+from capcourse.metrics.engine import compute
+from capcourse.metrics.ptb import tokenize
 from capcourse.metrics.scorer import check_references
 
 PROTOCOLS = ("others", "pairs")
@@ -90,7 +91,7 @@ def agreement(
     values = compute(["BLEU-4", "METEOR"] if meteor else ["BLEU-4"], hypotheses, references)
     counts = np.bincount(images)
     per_image = {
-        metric: (np.bincount(images, weights=values[metric][1]) / counts).tolist() for metric in values
+        metric: (np.bincount(images, weights=values[metric].per_image) / counts).tolist() for metric in values
     }
     if cosines is not None:
         per_image["cosine"] = cosines

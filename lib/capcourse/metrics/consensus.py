@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from capcourse.errors import BadInput, unknown
-from capcourse.metrics.engine import METRICS, compute, tokenize
+from capcourse.metrics.engine import METRICS, Engine
+from capcourse.metrics.meteor import Meteor
+from capcourse.metrics.ptb import tokenize
 from capcourse.metrics.scorer import align, check_references
 
 
@@ -69,10 +71,11 @@ def held_out(
     words = tokenize([*groups, hypotheses or []])
     people, model = words[: len(groups)], words[len(groups)]
     values = []
-    for held in range(annotators):
-        scored = [group[held] for group in people] if hypotheses is None else model
-        others = [group[:held] + group[held + 1 :] for group in people]
-        values.append(compute([metric], scored, others)[metric][0])
+    with Meteor() as process:
+        for held in range(annotators):
+            scored = [group[held] for group in people] if hypotheses is None else model
+            others = [group[:held] + group[held + 1 :] for group in people]
+            values.append(Engine(others, process).values([metric], scored)[metric].corpus)
     return values
 
 

@@ -67,3 +67,10 @@ def _works(java: str | Path) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
+
+
+def last_words(said: bytes) -> str:
+    """The last line of what a program said, for an error of one line; of a Java stack trace its head."""
+    lines = [line.strip() for line in said.decode(errors="replace").splitlines()]
+    lines = [line for line in lines if line and not line.startswith("at ")]
+    return f" ({lines[-1]})" if lines else ""

@@ -1,11 +1,15 @@
-"""`score`: the metrics of the captioning literature, computed by pycocoevalcap, the reference of record."""
+"""`score` and `CaptionScorer`: the metrics of the captioning literature, equal to pycocoevalcap's."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from capcourse.data.readers import check_caption
 from capcourse.errors import BadInput, unknown
-from capcourse.metrics.engine import METRICS, compute, tokenize
+from capcourse.metrics import spice
+from capcourse.metrics.engine import METRICS, OPTIONAL, Engine
+from capcourse.metrics.meteor import Meteor
+from capcourse.metrics.ptb import tokenize
 from capcourse.metrics.scores import Scores, counted
 
 
@@ -16,8 +20,8 @@ def score(
 ) -> Scores:
     """Compare captions with reference captions, for the whole corpus and for each image.
 
-    What is computed is what pycocoevalcap computes, after its PTB tokenizer has lower-cased the text and
-    dropped the punctuation:
+    What is computed is what pycocoevalcap computes, to 1e-9, after its PTB tokenizer has lower-cased the text
+    and dropped the punctuation:
 
     - BLEU-n (Papineni et al. 2002): clipped 1- to n-gram precision, counted over the whole corpus, times a
       brevity penalty. The reference closest in length counts, the shorter one on a tie. The corpus value is
@@ -29,25 +33,98 @@ def score(
     - CIDEr (Vedantam et al. 2015): the variant CIDEr-D, as in COCO's own evaluation: 1- to 4-grams weighted
       by tf-idf, clipped, with a penalty on the difference in length, times 10. The idf comes from the
       references passed in: values from different sets of images do not compare, and one image alone gets 0.
+    - SPICE (Anderson et al. 2016), only when it is asked for: F of the propositions of two scene graphs.
 
     Args:
         captions: one caption an image: a list of (images,), or a mapping from image id.
         references: one or more references an image: (images, references) in the same order, or a mapping.
-        metrics: some of `METRICS`; all by default.
+        metrics: some of `METRICS`, all by default; or "SPICE", whose models are a download of their own.
 
     Raises:
         BadInput: the captions and references do not fit together, or hold what the tokenizer would misread.
-        CapcourseError: there is no Java, or it stopped.
+        CapcourseError: there is no Java, or it stopped; or SPICE lacks its models.
 
     Source: https://github.com/salaniz/pycocoevalcap, version 1.2.
-    Used from chapter 1, *What is captioning?*, on.
+    Used from chapter 1, *What is captioning?*, on; `CaptionScorer` scores again and again.
     """
     wanted = _wanted(metrics)
-    ids, hypotheses, reference_lists = align(captions, references)
-    tokenized = tokenize([[hypothesis] for hypothesis in hypotheses] + reference_lists)
-    values = compute(wanted, [h[0] for h in tokenized[: len(ids)]], tokenized[len(ids) :])
-    corpus = {metric: values[metric][0] for metric in wanted}
-    return Scores(corpus, {metric: values[metric][1] for metric in wanted}, ids)
+    ids, hypotheses, groups = align(captions, references)
+    with CaptionScorer(groups, wanted) as scorer:
+        return replace(scorer.score(hypotheses), ids=ids)
+
+
+class CaptionScorer:
+    """`score` for many sets of captions on the same references: what depends on those is done once.
+
+    METEOR's process starts when it is first needed and is kept until `close`, or the end of a `with` block:
+
+        with CaptionScorer(references) as scorer:
+            for captions in systems:
+                print(scorer.score(captions))
+
+    When the process dies or does not answer it is started once more, and after that there is an error.
+    """
+
+    def __init__(
+        self,
+        references: Sequence[Sequence[str]] | Mapping[Any, Sequence[str]],
+        metrics: Sequence[str] | None = None,
+    ) -> None:
+        """Prepare references for metrics, both as `score` takes them.
+
+        Raises:
+            BadInput: an image without references, or what the tokenizer would misread.
+            CapcourseError: there is no Java, or it stopped; or SPICE lacks its models.
+        """
+        self.metrics = tuple(_wanted(metrics))
+        self._mapped = isinstance(references, Mapping)
+        self.ids, groups = _by_image(references, "references")
+        if not groups:
+            raise BadInput("no references to score against; pass those of at least one image")
+        names = [self._name("references", i) for i in self.ids]
+        checked = [check_references(group, name) for group, name in zip(groups, names, strict=True)]
+        self._meteor = Meteor()
+        self._engine = Engine(tokenize(checked), self._meteor)
+
+    def score(self, captions: Sequence[str] | Mapping[Any, str]) -> Scores:
+        """Score one caption an image; `capcourse.score` says what comes of it.
+
+        Args:
+            captions: a list in the order of the references, or a mapping if the references came as one.
+
+        Returns:
+            Corpus values, and values an image in the order of the references.
+
+        Raises:
+            BadInput: the captions do not fit the references, or hold what the tokenizer would misread.
+            CapcourseError: METEOR's process gave no answer twice.
+        """
+        references = dict.fromkeys(self.ids) if self._mapped else list(self.ids)
+        _pair(captions, references)
+        texts = [captions[i] for i in self.ids] if self._mapped else list(captions)
+        names = [self._name("captions", i) for i in self.ids]
+        checked = [check_caption(text, name) for text, name in zip(texts, names, strict=True)]
+        words = [group[0] for group in tokenize([[text] for text in checked])]
+        values = self._engine.values(self.metrics, words)
+        return Scores(
+            {metric: value.corpus for metric, value in values.items()},
+            {metric: value.per_image.tolist() for metric, value in values.items()},
+            self.ids,
+            {metric: value.parts for metric, value in values.items()},
+        )
+
+    def close(self) -> None:
+        """End METEOR's process; the next score with METEOR starts another."""
+        self._meteor.close()
+
+    def __enter__(self) -> "CaptionScorer":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def _name(self, what: str, image: Any) -> str:
+        return _name(what, image, self._mapped)
 
 
 def align(captions: Any, references: Any) -> tuple[tuple[Any, ...], list[str], list[list[str]]]:
@@ -59,30 +136,48 @@ def align(captions: Any, references: Any) -> tuple[tuple[Any, ...], list[str], l
     Raises:
         BadInput: names the first caption or image that does not fit, and the mend.
     """
+    ids, pairs = _pair(captions, references)
+    mapped = isinstance(captions, Mapping)
+    hypotheses, checked = [], []
+    for image, (caption, group) in zip(ids, pairs, strict=True):
+        hypotheses.append(check_caption(caption, _name("captions", image, mapped)))
+        checked.append(check_references(group, _name("references", image, mapped)))
+    return ids, hypotheses, checked
+
+
+def _pair(captions: Any, references: Any) -> tuple[tuple[Any, ...], list[tuple[Any, Any]]]:
+    """The image ids, in the captions' order, and for each its caption and its references, as they came."""
     if isinstance(captions, Mapping) != isinstance(references, Mapping):
         raise BadInput(
             "captions and references are one a mapping and one a list; pass two lists or two mappings"
         )
     if isinstance(captions, Mapping):
-        ids = tuple(captions)
         _same_ids(captions, references)
-        pairs = [(captions[i], references[i]) for i in ids]
-        names = [(f"caption of image {i!r}", f"references of image {i!r}") for i in ids]
-    else:
-        captions, references = _listed(captions, "captions"), _listed(references, "references")
-        if len(captions) != len(references):
-            raise BadInput(
-                f"{counted(len(captions), 'caption')} but references for {counted(len(references))}; "
-                "pass one caption an image"
-            )
-        ids = tuple(range(len(captions)))
-        pairs = list(zip(captions, references, strict=True))
-        names = [(f"captions[{i}]", f"references[{i}]") for i in ids]
+        references = [references[i] for i in captions]
+    ids, captions = _by_image(captions, "captions")
+    if not isinstance(references, list):
+        _, references = _by_image(references, "references")
+    if len(captions) != len(references):
+        raise BadInput(
+            f"{counted(len(captions), 'caption')} but references for {counted(len(references))}; "
+            "pass one caption an image"
+        )
     if not ids:
         raise BadInput("no captions to score; pass at least one caption and its references")
-    hypotheses = [check_caption(pair[0], name[0]) for pair, name in zip(pairs, names, strict=True)]
-    checked = [check_references(pair[1], name[1]) for pair, name in zip(pairs, names, strict=True)]
-    return ids, hypotheses, checked
+    return ids, list(zip(captions, references, strict=True))
+
+
+def _by_image(values: Any, what: str) -> tuple[tuple[Any, ...], list]:
+    """The image ids and what belongs to each: of a mapping its keys, of a list 0, 1, 2 …"""
+    if isinstance(values, Mapping):
+        return tuple(values), list(values.values())
+    listed = _listed(values, what)
+    return tuple(range(len(listed))), listed
+
+
+def _name(what: str, image: Any, mapped: bool) -> str:
+    """What an error calls the caption or the references of an image."""
+    return f"{what.replace('captions', 'caption')} of image {image!r}" if mapped else f"{what}[{image}]"
 
 
 def check_references(references: Any, where: str) -> list[str]:
@@ -103,12 +198,15 @@ def _wanted(metrics: Sequence[str] | None) -> list[str]:
     if metrics is None:
         return list(METRICS)
     asked = [metrics] if isinstance(metrics, str) else list(metrics)
+    known = (*METRICS, *OPTIONAL)
     for metric in asked:
-        if metric not in METRICS:
-            raise unknown("metric", str(metric), METRICS)
+        if metric not in known:
+            raise unknown("metric", str(metric), known)
     if not asked:
         raise BadInput(f"no metric asked for; name some of {', '.join(METRICS)}")
-    return [metric for metric in METRICS if metric in asked]
+    if "SPICE" in asked:
+        spice.check()
+    return [metric for metric in known if metric in asked]
 
 
 def _same_ids(captions: Mapping, references: Mapping) -> None:
