@@ -3,7 +3,7 @@
 import pytest
 
 from capcourse.errors import BadInput
-from capcourse.metrics.consensus import held_out, human_consensus, model_consensus
+from capcourse.metrics.consensus import consensus, held_out, human_consensus, model_consensus
 from capcourse.metrics.scorer import score
 
 PEOPLE = [
@@ -56,3 +56,23 @@ def test_consensus_refuses_what_it_cannot_hold_out(captions, message):
 def test_consensus_refuses_an_unknown_metric():
     with pytest.raises(BadInput, match="unknown metric 'cider'"):
         human_consensus(PEOPLE, "cider")
+
+
+def test_two_protocols_of_one_ratio():
+    captions = ["a red dog", "blue boats sail", "a tall green tree"]
+    found = consensus(captions, PEOPLE)
+    assert (found.people, found.model) == (human_consensus(PEOPLE), model_consensus(captions, PEOPLE))
+    assert found.model_on_all == score(captions, PEOPLE, ["CIDEr"])["CIDEr"]
+    assert found.ratio == pytest.approx(found.model / found.people)
+    assert found.ratio_on_all == pytest.approx(found.model_on_all / found.people)
+
+
+def test_more_references_flatter_a_model_that_copies_the_last():
+    """Against all three it always meets the one that it copies; held-out people never meet themselves."""
+    found = consensus([group[2] for group in PEOPLE], PEOPLE, "BLEU-2")
+    assert found.ratio_on_all > found.ratio > 0
+
+
+def test_the_two_ratios_read_as_a_sentence():
+    said = str(consensus(["a red dog", "two boats", "a tree"], PEOPLE, "BLEU-1"))
+    assert said.startswith("BLEU-1: people 0.") and "on 2 references" in said and "on 3 (" in said

@@ -5,13 +5,14 @@ a model that met all five references would have more chances to match than any p
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import fmean
 
 from capcourse.errors import BadInput, unknown
 from capcourse.metrics.engine import METRICS, Engine
 from capcourse.metrics.meteor import Meteor
 from capcourse.metrics.ptb import tokenize
-from capcourse.metrics.scorer import align, check_references
+from capcourse.metrics.scorer import align, check_references, score
 
 
 def human_consensus(captions: Sequence[Sequence[str]], metric: str = "CIDEr") -> float:
@@ -45,6 +46,66 @@ def model_consensus(
     Used in chapter 1, *What is captioning?*.
     """
     return fmean(held_out(references, hypotheses, metric))
+
+
+@dataclass(frozen=True)
+class Consensus:
+    """A model beside people, by two protocols.
+
+    Attributes:
+        metric: what was computed.
+        people: each annotator against the others, averaged (`human_consensus`).
+        model: the model against the same sets of references, averaged (`model_consensus`).
+        model_on_all: the model against all references at once, as corpus scores are usually reported.
+        annotators: how many there are.
+    """
+
+    metric: str
+    people: float
+    model: float
+    model_on_all: float
+    annotators: int
+
+    @property
+    def ratio(self) -> float:
+        """Model over people, both on the same references."""
+        return self.model / self.people
+
+    @property
+    def ratio_on_all(self) -> float:
+        """Model on all references over people on all but their own: the model has one reference more."""
+        return self.model_on_all / self.people
+
+    def __str__(self) -> str:
+        fewer = self.annotators - 1
+        return (
+            f"{self.metric}: people {self.people:.3f} on {fewer} references; model {self.model:.3f} on the "
+            f"same ({self.ratio:.1%}), {self.model_on_all:.3f} on {self.annotators} ({self.ratio_on_all:.1%})"
+        )
+
+
+def consensus(
+    hypotheses: Sequence[str], references: Sequence[Sequence[str]], metric: str = "CIDEr"
+) -> Consensus:
+    """How close a model comes to people, and how much of the answer is the protocol.
+
+    "94.4% of human-level consensus" (report S2, section 4.3) can be read in two ways. A held-out person meets
+    one reference fewer than there are; the model meets all of them, or the same ones as the person. More
+    references are more chances to match, for CIDEr also another idf.
+
+    Args:
+        hypotheses: (images,), the model's captions.
+        references: (images, annotators), with the annotators in the same order for every image.
+        metric: one of the metrics that `score` knows.
+
+    Raises:
+        BadInput: as `human_consensus` and `score`.
+
+    Used in *Scoring captions*.
+    """
+    people, model = human_consensus(references, metric), model_consensus(hypotheses, references, metric)
+    everything = score(list(hypotheses), list(references), [metric])[metric]
+    return Consensus(metric, people, model, everything, len(references[0]))
 
 
 def held_out(
