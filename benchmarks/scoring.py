@@ -3,7 +3,7 @@
     python benchmarks/scoring.py            (about ten minutes, most of them pycocoevalcap's)
 
 Ten sets of captions, five references an image, everything from raw strings. pycocoevalcap is called as its
-`COCOEvalCap` calls it: both sides tokenised and a fresh scorer for each evaluation, a fresh METEOR among them.
+`COCOEvalCap` calls it: both sides tokenised and fresh scorers for each evaluation, METEOR among them.
 The kit prepares the references once and keeps METEOR; its preparation is counted in. Both must come to the
 same values, to 1e-9, or nothing is printed. The two take turns, so that a busy machine slows both.
 """

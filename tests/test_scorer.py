@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -233,3 +234,25 @@ def test_an_interrupt_leaves_no_answers_behind(busy):
     with pytest.raises(KeyboardInterrupt):
         scorer.score(captions)
     assert scorer.score(captions) == calm
+
+
+# --- a number that others published, on data that this kit may not bring ---------------------------------
+
+COCO = os.environ.get("CAPCOURSE_COCO_CAPTION")
+
+
+@pytest.mark.skipif(not COCO, reason="set CAPCOURSE_COCO_CAPTION to a clone of tylin/coco-caption")
+def test_reproduces_the_demo_of_coco_caption():
+    """Its cocoEvalCapDemo.ipynb: 1,000 of the validation images of 2014, with all their captions."""
+    from capcourse.data.readers import read_predictions, read_references
+
+    known = read_references(Path(COCO) / "annotations" / "captions_val2014.json")
+    captions = read_predictions(Path(COCO) / "results" / "captions_val2014_fakecap_results.json", known)
+    scores = score(captions, {i: known[i] for i in captions})
+    counted = scores.parts_of("BLEU-4").table.sum(axis=0)
+    assert counted.tolist() == [5732, 2510, 1043, 423, 9893, 8893, 7893, 6893, 9893, 9855]
+    printed = {
+        "BLEU-1": 0.579, "BLEU-2": 0.404, "BLEU-3": 0.279, "BLEU-4": 0.191,
+        "METEOR": 0.195, "ROUGE-L": 0.396, "CIDEr": 0.600,
+    }  # fmt: skip
+    assert scores.corpus == pytest.approx(printed, abs=5.1e-4)

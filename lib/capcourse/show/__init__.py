@@ -4,11 +4,14 @@ from capcourse.show.contact import contact_sheet, show_duplicates
 from capcourse.show.diagrams import diagram
 from capcourse.show.exploration import show_lengths, show_word_cloud
 from capcourse.show.figures import show_captions
+from capcourse.show.rating import rate, rating_sheet
 from capcourse.show.scores import show_scores
 
 __all__ = [
     "contact_sheet",
     "diagram",
+    "rate",
+    "rating_sheet",
     "show_captions",
     "show_duplicates",
     "show_lengths",

@@ -1,0 +1,324 @@
+"""Hallucination: what a caption names and its picture does not hold, by the drawn worlds' ground truth.
+
+BLEU and CIDEr see which words are missing, and hardly which are made up. CHAIR counts those. It was defined
+on COCO's 80 kinds of objects and on what annotators had marked or named. Here the truth is what was drawn.
+
+What counts as naming a thing: a kind of the picture's world, by any of its names, one or many ("dog",
+"puppies", "rows of cars"). The longest name counts, so that "cargo ship" is one mention, and every mention
+counts, as in the paper's own code. Places, weather, numbers and verbs name no thing: neither does "car park",
+which is a place, nor "brown butter", a flavour. A word that the world does not know ("zebra") never counts.
+
+- A broader word is right: "building" of a house, "trees" of a forest (`NARROWER`).
+- A dish with a name of its own promises an ingredient: "Borscht" is right of a soup with beets.
+- A word that is both is a thing where the world has such a thing: "orange" is a fruit in `food`, a colour in
+  `scenes` and `aerial`. A colour inside a name ("red onion") is part of the name.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from capcourse.data.dataset import WORLDS, DrawnExample
+from capcourse.data.explore import words
+from capcourse.data.readers.text import kind as type_of
+from capcourse.data.readers.text import mend_caption
+from capcourse.errors import BadInput
+from capcourse.metrics.scores import Parts, Scores, counted, ratio
+from capcourse.worlds import food, scenes
+from capcourse.worlds.aerial import vocabulary as aerial
+from capcourse.worlds.food.names import FLAVOURS, NAMED, STYLES, SWEET_FLAVOURS
+from capcourse.worlds.food.truth import GARNISH_WORDS, SAUCE_WORDS
+from capcourse.worlds.scenes import vocabulary
+
+METRICS = ("CHAIR-i", "CHAIR-s", "colours", "swapped colours", "recall", "silent")
+NARROWER = {  # in `aerial`: kinds of which the broader kind's names are true too
+    "building": ("house", "terminal", "stadium"),
+    "boat": ("ship",),
+    "car": ("row",),
+    "field": ("pivot",),
+    "tree": ("forest",),
+}
+# words of the food world that are true of a kind and do not name it
+_NO_NAMES = frozenset({
+    "breakfast", "dish", "dressing", "fried", "fry", "grilled", "powdered", "roast", "roasted", "seeds",
+    "sheet", "slices", "squares", "stack", "stir", "crème", "fraîche", "whipped",
+})  # fmt: skip
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A thing or a colour that a caption names.
+
+    Attributes:
+        text: the words, in lower case.
+        what: "thing" or "colour".
+        held: whether the scene holds it.
+        kinds: of a thing, the kinds there that it names; of a colour, those of the thing it is said of.
+        fits: of a colour, whether that thing has it; None where it is said of nothing that is there, or the
+            truth tells no colour of it.
+    """
+
+    text: str
+    what: str
+    held: bool
+    kinds: frozenset[str] = frozenset()
+    fits: bool | None = None
+
+
+def hallucination(captions: Sequence[str], examples: Sequence[DrawnExample]) -> Scores:
+    """How much of what captions name is not in their pictures, and how much of the pictures they name.
+
+    | metric | share of … | of … | better |
+    | --- | --- | --- | --- |
+    | `CHAIR-i` | mentions of things that the scene does not hold | all mentions of things | low |
+    | `CHAIR-s` | captions with at least one of those | captions | low |
+    | `colours` | colours that nothing in the scene has | colours named | low |
+    | `swapped colours` | colours of another thing there | colours there, said of a thing there | low |
+    | `recall` | things that the caption names | kinds of things in the scene | high |
+    | `silent` | captions that name nothing | captions | low |
+
+    Who says nothing makes nothing up: read CHAIR beside `recall` and `silent`. A caption without any mention
+    has a CHAIR-i of 0 and adds nothing to either count of the corpus value, which is the sum of the one
+    over the sum of the other (`Scores.parts`) and not the mean; so for the colours.
+
+    - A colour is said of the name right behind it; words for size and action may stand between ("a blue
+      running dog"), others not ("the dog is blue" swaps nothing). Where the truth tells no colour of that
+      thing (a curry, a row of cars), the colour is not counted. Of a place the truth tells hardly any: "blue
+      sky" is counted as wrong unless something else there is blue.
+    - `recall` asks for kinds, not for each of four dogs, and a word that fits several ("berries") names them
+      all. In `food` it asks for the dish, its ingredients and its sauce, not for the cutlery; in `aerial` not
+      for the land use, which is a place.
+
+    Args:
+        captions: (images,), one string a picture; an empty one is silent.
+        examples: (images,), drawn pictures of one or several worlds, such as `load_data("scenes").test`.
+
+    Returns:
+        Corpus and per-image values by metric; ids are the pictures'.
+
+    Raises:
+        BadInput: not one caption a picture, a caption that is no string, or a picture that was not drawn.
+
+    Source: Rohrbach et al. 2018, *Object Hallucination in Image Captioning*, section 2.1: CHAIRi and CHAIRs.
+    Recall, silence and colours are additions of this kit.
+    Used in *Scoring captions*.
+    """
+    import numpy as np
+
+    captions, examples = _checked(captions, examples)
+    counts: dict[str, list[tuple[int, int]]] = {metric: [] for metric in METRICS}
+    for caption, example in zip(captions, examples, strict=True):
+        found = mentions(caption, example)
+        things = [m for m in found if m.what == "thing"]
+        false = sum(not m.held for m in things)
+        colours = [m for m in found if m.what == "colour" and not (m.kinds and m.fits is None)]
+        said_of = [m for m in colours if m.held and m.fits is not None]
+        asked = _world(example.world).asked(example.scene)
+        named = asked & frozenset().union(*(m.kinds for m in things))
+        counts["CHAIR-i"].append((false, len(things)))
+        counts["CHAIR-s"].append((int(false > 0), 1))
+        counts["colours"].append((sum(not m.held for m in colours), len(colours)))
+        counts["swapped colours"].append((sum(not m.fits for m in said_of), len(said_of)))
+        counts["recall"].append((len(named), len(asked)))
+        counts["silent"].append((int(not things), 1))
+    tables = {metric: np.array(rows, float) for metric, rows in counts.items()}
+    return Scores(
+        {metric: float(ratio(table.sum(axis=0))) for metric, table in tables.items()},
+        {metric: ratio(table).tolist() for metric, table in tables.items()},
+        tuple(example.image_id for example in examples),
+        {metric: Parts(table, ratio) for metric, table in tables.items()},
+    )
+
+
+def mentions(caption: str, example: DrawnExample) -> list[Mention]:
+    """The things and colours that a caption names, in its order, and whether the picture holds them.
+
+    Raises:
+        BadInput: as `hallucination`.
+
+    Used in *Scoring captions*.
+    """
+    (caption,), (example,) = _checked([caption], [example])
+    world, scene = _world(example.world), example.scene
+    held, true_words = world.held(scene), WORLDS[example.world].words(scene)
+    coloured: dict[str, set[str]] = {}  # of two green houses and a red one, both
+    for thing in scene.things:
+        coloured.setdefault(thing.kind, set()).update(world.colours.intersection(thing.attributes))
+    spoken = _spoken(caption)
+    found: list[Mention] = []
+    colour: int | None = None  # the place in `found` of a colour that waits for its thing
+    at = 0
+    while at < len(spoken):
+        phrase = world.longest(spoken, at)
+        if phrase:
+            at += len(phrase)
+            readings = world.names[phrase]
+            kinds = frozenset().union(*(reading for reading in readings if reading <= held))
+            if colour is not None and kinds:
+                word = found[colour].text
+                fits: bool | None = any(word in coloured.get(kind, ()) for kind in kinds)
+                if not fits and not all(coloured.get(kind) for kind in kinds):
+                    fits = None
+                found[colour] = Mention(word, "colour", word in true_words, kinds, fits)
+            if readings:
+                found.append(Mention(" ".join(phrase), "thing", bool(kinds), kinds))
+            colour = None
+            continue
+        word = spoken[at]
+        if word in world.colours:
+            colour = len(found)
+            found.append(Mention(word, "colour", word in true_words))
+        elif word not in world.between:
+            colour = None
+        at += 1
+    return found
+
+
+def _spoken(text: str) -> tuple[str, ...]:
+    """The words of a text, in one spelling and without the "'s" of an owner."""
+    found = (word.removesuffix("'s") for word in words(mend_caption(text)[0]))
+    return tuple("grey" if word == "gray" else word for word in found)
+
+
+@dataclass(frozen=True)
+class _World:
+    """How one world's things may be called, and which a scene holds.
+
+    Attributes:
+        names: from a name to its readings, each the kinds that must all be there; a name without a reading
+            is passed over.
+        colours: the words for colours.
+        between: the words that may stand between a colour and its thing.
+        held: from a scene to the kinds that it holds.
+        asked: from a scene to the kinds that `recall` asks for.
+    """
+
+    names: dict[Phrase, list[frozenset[str]]]
+    colours: frozenset[str]
+    between: frozenset[str]
+    held: Callable[[Any], frozenset[str]]
+    asked: Callable[[Any], frozenset[str]]
+
+    @cached_property
+    def _most(self) -> int:
+        return max(map(len, self.names))
+
+    def longest(self, spoken: Phrase, at: int) -> Phrase:
+        """The longest name that begins at a word; empty where none does."""
+        pieces = (spoken[at : at + length] for length in range(self._most, 0, -1))
+        return next((piece for piece in pieces if piece in self.names), ())
+
+
+@cache
+def _world(name: str) -> _World:
+    return {"scenes": _scenes, "food": _food, "aerial": _aerial}[name]()
+
+
+class _Names(dict):
+    """Names and their readings, gathered."""
+
+    def add(self, name: str, *kinds: str) -> None:
+        reading = frozenset(kinds)
+        readings = self.setdefault(_spoken(name), [])
+        if kinds and reading not in readings:
+            readings.append(reading)
+
+
+def _scenes() -> _World:
+    names = _Names()
+    for kind in scenes.KINDS:
+        for name in vocabulary.names(kind):
+            names.add(name, kind)
+    actions = {
+        a for kind in scenes.KINDS for a in (*scenes.ACTIONS.get(kind, ()), vocabulary.usual_action(kind))
+    }
+    between = actions.union(*vocabulary.SIZE_WORDS.values())
+
+    def held(scene: Any) -> frozenset[str]:
+        return frozenset(group.kind for group in scene.groups)
+
+    return _World(names, frozenset(scenes.COLOURS), frozenset(between), held, held)
+
+
+def _aerial() -> _World:
+    names = _Names()
+    for kind, pairs in aerial.NOUNS.items():
+        for name in (name for pair in pairs for name in pair):
+            for true_of in (kind, *NARROWER.get(kind, ())):
+                names.add(name, true_of)
+    places = (name for called, _ in aerial.LANDS.values() for name in called)
+    for phrase in (*places, *aerial.DIM, *(p for some in aerial.IN_SEASON.values() for p in some)):
+        inner = phrase.split()
+        while inner[0] in aerial.FUNCTION_WORDS:
+            inner = inner[1:]
+        if len(inner) > 1 and (inner[-1],) not in names:  # a dense forest is a forest
+            names.add(" ".join(inner))
+
+    def held(scene: Any) -> frozenset[str]:
+        # a road that no caption speaks of is drawn all the same; "forest" is a land and a thing
+        return frozenset(group.kind for group in scene.groups) | {scene.land}
+
+    def asked(scene: Any) -> frozenset[str]:
+        return frozenset(thing.kind for thing in scene.things[1:])
+
+    return _World(names, frozenset(aerial.COLOURS), frozenset(), held, asked)
+
+
+def _food() -> _World:
+    names = _Names()
+    colours = frozenset(food.GLAZES).union({"black"}, *(item.colours for item in food.PANTRY.values()))
+    for flavour in (*STYLES, *FLAVOURS, *SWEET_FLAVOURS):
+        if len(_spoken(flavour.replace("_", " "))) > 1:
+            names.add(flavour.replace("_", " "))
+    for kind, dish in food.DISHES.items():
+        for name in {*dish.heads, *dish.words} - _NO_NAMES:
+            names.add(name, kind)
+        for entry in NAMED.get(kind, "").split():
+            name, _, needs = entry.partition("=")
+            names.add(name.replace("_", " "), kind, *filter(None, [needs]))
+    for kind, item in food.PANTRY.items():
+        # "red" of the red onion and "cherry" of cherry tomatoes name nothing of it by themselves
+        alone = {word for word in item.words if word == kind or word not in {*colours, *food.PANTRY}}
+        for word in alone:
+            for name in (word, *(f"{other} {word}" for other in item.words - alone)):
+                names.add(name, kind)
+    for kind, titles in food.SAUCE_TITLES.items():
+        for name in titles:
+            names.add(name, kind)
+    for table in (SAUCE_WORDS, GARNISH_WORDS, food.VESSELS, food.PROPS):
+        for kind, some in table.items():
+            for name in some - colours - _NO_NAMES:
+                names.add(name, kind)
+
+    def eaten(scene: Any) -> frozenset[str]:
+        return frozenset({scene.dish, *scene.ingredients, scene.sauce} - {None})
+
+    def held(scene: Any) -> frozenset[str]:
+        return eaten(scene) | ({scene.vessel, scene.garnish, *(kind for kind, _ in scene.props)} - {None})
+
+    return _World(names, colours, frozenset(), held, eaten)
+
+
+def _checked(captions: Any, examples: Any) -> tuple[list[str], list[DrawnExample]]:
+    for what, values in (("captions", captions), ("examples", examples)):
+        if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
+            raise BadInput(f"{what} is {type_of(values)}; expected a list, one entry a picture")
+    captions, examples = list(captions), list(examples)
+    if len(captions) != len(examples):
+        raise BadInput(
+            f"{counted(len(captions), 'caption')} for {counted(len(examples), 'picture')}; pass one a picture"
+        )
+    if not captions:
+        raise BadInput("no captions to judge; pass at least one with its picture")
+    for n, (caption, example) in enumerate(zip(captions, examples, strict=True)):
+        if not isinstance(caption, str):
+            raise BadInput(f"captions[{n}] is {type_of(caption)}; a caption is a str")
+        if not isinstance(example, DrawnExample):
+            raise BadInput(
+                f"examples[{n}] was not drawn by this kit, so that nobody knows what it holds; give pictures "
+                "of load_data"
+            )
+    return captions, examples
