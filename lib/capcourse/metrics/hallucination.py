@@ -2,50 +2,21 @@
 
 BLEU and CIDEr see which words are missing, and hardly which are made up. CHAIR counts those. It was defined
 on COCO's 80 kinds of objects and on what annotators had marked or named. Here the truth is what was drawn.
-
-What counts as naming a thing: a kind of the picture's world, by any of its names, one or many ("dog",
-"puppies", "rows of cars"). The longest name counts, so that "cargo ship" is one mention, and every mention
-counts, as in the paper's own code. Places, weather, numbers and verbs name no thing: neither does "car park",
-which is a place, nor "brown butter", a flavour. A word that the world does not know ("zebra") never counts.
-
-- A broader word is right: "building" of a house, "trees" of a forest (`NARROWER`).
-- A dish with a name of its own promises an ingredient: "Borscht" is right of a soup with beets.
-- A word that is both is a thing where the world has such a thing: "orange" is a fruit in `food`, a colour in
-  `scenes` and `aerial`. A colour inside a name ("red onion") is part of the name.
+`capcourse.metrics.naming` says what counts as naming a thing. Every mention counts, as in the paper's own
+code.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
 from typing import Any
 
 from capcourse.data.dataset import WORLDS, DrawnExample
-from capcourse.data.explore import words
 from capcourse.data.readers.text import kind as type_of
-from capcourse.data.readers.text import mend_caption
 from capcourse.errors import BadInput
+from capcourse.metrics.naming import naming_of, spoken_words
 from capcourse.metrics.scores import Parts, Scores, counted, ratio
-from capcourse.worlds import food, scenes
-from capcourse.worlds.aerial import vocabulary as aerial
-from capcourse.worlds.food.names import FLAVOURS, NAMED, STYLES, SWEET_FLAVOURS
-from capcourse.worlds.food.truth import GARNISH_WORDS, SAUCE_WORDS
-from capcourse.worlds.scenes import vocabulary
 
 METRICS = ("CHAIR-i", "CHAIR-s", "colours", "swapped colours", "recall", "silent")
-NARROWER = {  # in `aerial`: kinds of which the broader kind's names are true too
-    "building": ("house", "terminal", "stadium"),
-    "boat": ("ship",),
-    "car": ("row",),
-    "field": ("pivot",),
-    "tree": ("forest",),
-}
-# words of the food world that are true of a kind and do not name it
-_NO_NAMES = frozenset({
-    "breakfast", "dish", "dressing", "fried", "fry", "grilled", "powdered", "roast", "roasted", "seeds",
-    "sheet", "slices", "squares", "stack", "stir", "crème", "fraîche", "whipped",
-})  # fmt: skip
-
-Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -116,7 +87,7 @@ def hallucination(captions: Sequence[str], examples: Sequence[DrawnExample]) -> 
         false = sum(not m.held for m in things)
         colours = [m for m in found if m.what == "colour" and not (m.kinds and m.fits is None)]
         said_of = [m for m in colours if m.held and m.fits is not None]
-        asked = _world(example.world).asked(example.scene)
+        asked = naming_of(example.world).asked(example.scene)
         named = asked & frozenset().union(*(m.kinds for m in things))
         counts["CHAIR-i"].append((false, len(things)))
         counts["CHAIR-s"].append((int(false > 0), 1))
@@ -142,12 +113,12 @@ def mentions(caption: str, example: DrawnExample) -> list[Mention]:
     Used in *Scoring captions*.
     """
     (caption,), (example,) = _checked([caption], [example])
-    world, scene = _world(example.world), example.scene
+    world, scene = naming_of(example.world), example.scene
     held, true_words = world.held(scene), WORLDS[example.world].words(scene)
     coloured: dict[str, set[str]] = {}  # of two green houses and a red one, both
     for thing in scene.things:
         coloured.setdefault(thing.kind, set()).update(world.colours.intersection(thing.attributes))
-    spoken = _spoken(caption)
+    spoken = spoken_words(caption)
     found: list[Mention] = []
     colour: int | None = None  # the place in `found` of a colour that waits for its thing
     at = 0
@@ -175,131 +146,6 @@ def mentions(caption: str, example: DrawnExample) -> list[Mention]:
             colour = None
         at += 1
     return found
-
-
-def _spoken(text: str) -> tuple[str, ...]:
-    """The words of a text, in one spelling and without the "'s" of an owner."""
-    found = (word.removesuffix("'s") for word in words(mend_caption(text)[0]))
-    return tuple("grey" if word == "gray" else word for word in found)
-
-
-@dataclass(frozen=True)
-class _World:
-    """How one world's things may be called, and which a scene holds.
-
-    Attributes:
-        names: from a name to its readings, each the kinds that must all be there; a name without a reading
-            is passed over.
-        colours: the words for colours.
-        between: the words that may stand between a colour and its thing.
-        held: from a scene to the kinds that it holds.
-        asked: from a scene to the kinds that `recall` asks for.
-    """
-
-    names: dict[Phrase, list[frozenset[str]]]
-    colours: frozenset[str]
-    between: frozenset[str]
-    held: Callable[[Any], frozenset[str]]
-    asked: Callable[[Any], frozenset[str]]
-
-    @cached_property
-    def _most(self) -> int:
-        return max(map(len, self.names))
-
-    def longest(self, spoken: Phrase, at: int) -> Phrase:
-        """The longest name that begins at a word; empty where none does."""
-        pieces = (spoken[at : at + length] for length in range(self._most, 0, -1))
-        return next((piece for piece in pieces if piece in self.names), ())
-
-
-@cache
-def _world(name: str) -> _World:
-    return {"scenes": _scenes, "food": _food, "aerial": _aerial}[name]()
-
-
-class _Names(dict):
-    """Names and their readings, gathered."""
-
-    def add(self, name: str, *kinds: str) -> None:
-        reading = frozenset(kinds)
-        readings = self.setdefault(_spoken(name), [])
-        if kinds and reading not in readings:
-            readings.append(reading)
-
-
-def _scenes() -> _World:
-    names = _Names()
-    for kind in scenes.KINDS:
-        for name in vocabulary.names(kind):
-            names.add(name, kind)
-    actions = {
-        a for kind in scenes.KINDS for a in (*scenes.ACTIONS.get(kind, ()), vocabulary.usual_action(kind))
-    }
-    between = actions.union(*vocabulary.SIZE_WORDS.values())
-
-    def held(scene: Any) -> frozenset[str]:
-        return frozenset(group.kind for group in scene.groups)
-
-    return _World(names, frozenset(scenes.COLOURS), frozenset(between), held, held)
-
-
-def _aerial() -> _World:
-    names = _Names()
-    for kind, pairs in aerial.NOUNS.items():
-        for name in (name for pair in pairs for name in pair):
-            for true_of in (kind, *NARROWER.get(kind, ())):
-                names.add(name, true_of)
-    places = (name for called, _ in aerial.LANDS.values() for name in called)
-    for phrase in (*places, *aerial.DIM, *(p for some in aerial.IN_SEASON.values() for p in some)):
-        inner = phrase.split()
-        while inner[0] in aerial.FUNCTION_WORDS:
-            inner = inner[1:]
-        if len(inner) > 1 and (inner[-1],) not in names:  # a dense forest is a forest
-            names.add(" ".join(inner))
-
-    def held(scene: Any) -> frozenset[str]:
-        # a road that no caption speaks of is drawn all the same; "forest" is a land and a thing
-        return frozenset(group.kind for group in scene.groups) | {scene.land}
-
-    def asked(scene: Any) -> frozenset[str]:
-        return frozenset(thing.kind for thing in scene.things[1:])
-
-    return _World(names, frozenset(aerial.COLOURS), frozenset(), held, asked)
-
-
-def _food() -> _World:
-    names = _Names()
-    colours = frozenset(food.GLAZES).union({"black"}, *(item.colours for item in food.PANTRY.values()))
-    for flavour in (*STYLES, *FLAVOURS, *SWEET_FLAVOURS):
-        if len(_spoken(flavour.replace("_", " "))) > 1:
-            names.add(flavour.replace("_", " "))
-    for kind, dish in food.DISHES.items():
-        for name in {*dish.heads, *dish.words} - _NO_NAMES:
-            names.add(name, kind)
-        for entry in NAMED.get(kind, "").split():
-            name, _, needs = entry.partition("=")
-            names.add(name.replace("_", " "), kind, *filter(None, [needs]))
-    for kind, item in food.PANTRY.items():
-        # "red" of the red onion and "cherry" of cherry tomatoes name nothing of it by themselves
-        alone = {word for word in item.words if word == kind or word not in {*colours, *food.PANTRY}}
-        for word in alone:
-            for name in (word, *(f"{other} {word}" for other in item.words - alone)):
-                names.add(name, kind)
-    for kind, titles in food.SAUCE_TITLES.items():
-        for name in titles:
-            names.add(name, kind)
-    for table in (SAUCE_WORDS, GARNISH_WORDS, food.VESSELS, food.PROPS):
-        for kind, some in table.items():
-            for name in some - colours - _NO_NAMES:
-                names.add(name, kind)
-
-    def eaten(scene: Any) -> frozenset[str]:
-        return frozenset({scene.dish, *scene.ingredients, scene.sauce} - {None})
-
-    def held(scene: Any) -> frozenset[str]:
-        return eaten(scene) | ({scene.vessel, scene.garnish, *(kind for kind, _ in scene.props)} - {None})
-
-    return _World(names, colours, frozenset(), held, eaten)
 
 
 def _checked(captions: Any, examples: Any) -> tuple[list[str], list[DrawnExample]]:
