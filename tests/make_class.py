@@ -17,9 +17,11 @@ A1 = Assignment(
         "clipped_matches": Graded("a1-precision", "a1-test-precision", 4),
         "brevity_penalty": Graded("a1-brevity", "a1-test-brevity", 3),
         "idf": Graded("a1-idf", "a1-test-idf", 5),
+        "cider_similarity": Graded("a1-cider", "a1-test-cider", 5),
+        "consensus": Graded("a1-consensus", "a1-test-consensus", 4),
     },
 )
-ANSWER_4 = (
+ANSWER_6 = (
     'I would keep the penalty. `clipped_matches` gives "zucchini fritters" 2 of 2, and one word, "fritters", '
     "1 of 1: without it both tie with a perfect title, and a model chosen by that score would learn to "
     'say one safe word. With it they get 0.135 and 0.007. What stays unfair is the single reference: "lemon" '
@@ -39,7 +41,7 @@ def sample_class() -> dict[str, nbformat.NotebookNode]:
     right = A1.solution_answers()
     titles = "a1-titles-answer"
     return {
-        "s1024": A1.submission(right, {titles: ANSWER_4}),
+        "s1024": A1.submission(right, {titles: ANSWER_6}),
         "s1187": A1.submission({}),
         "s1309": A1.submission(
             right | A1.planted("idf", "captions_counted"),
