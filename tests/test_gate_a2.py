@@ -1,4 +1,6 @@
-"""The gate of assignment 2, and its solution on the drop that students get."""
+"""The gate of assignment 2, right answers written otherwise, and the solution on the drop of the students."""
+
+from itertools import zip_longest
 
 import nbformat
 import pytest
@@ -16,8 +18,45 @@ A2 = Assignment(
 )
 
 
+WRITTEN_OTHERWISE = sorted(
+    (path.parent.parent.name, path.stem)
+    for path in (ROOT / "tests" / "planted" / A2.name).glob("*/right/*.py")
+)
+
+
 class TestA2(Gate):
     assignment = A2
+
+
+@pytest.fixture(scope="module")
+def otherwise(tmp_path_factory):
+    """For each function and name of a right answer, the row of a student who gave it."""
+    from capcourse.grading.grade import grade
+
+    folder = tmp_path_factory.mktemp("otherwise")
+    by_function = [[answer for answer in WRITTEN_OTHERWISE if answer[0] == name] for name in A2.functions]
+    students = [list(filter(None, given)) for given in zip_longest(*by_function)]
+    for number, given in enumerate(students):
+        answers = A2.solution_answers()
+        for function, name in given:
+            answers |= A2.planted(function, f"right/{name}")
+        path = folder / "submitted" / f"otherwise-{number}" / A2.name / f"{A2.name}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(A2.submission(answers), path)
+    report = grade(ROOT, [A2.name], submitted=folder / "submitted", to=folder / "course")
+    rows = {row.student: row for row in report.rows}
+    return {answer: rows[f"otherwise-{number}"] for number, given in enumerate(students) for answer in given}
+
+
+@pytest.mark.parametrize(("function", "name"), WRITTEN_OTHERWISE)
+def test_right_answer_written_otherwise_gets_its_points(otherwise, function, name):
+    graded = A2.functions[function]
+    awards = otherwise[function, name].awards
+    assert awards[graded.test] == graded.points, (name, awards)
+
+
+def test_right_answers_written_otherwise_raise_no_flag(otherwise):
+    assert {answer: row.flags for answer, row in otherwise.items() if row.flags} == {}
 
 
 @pytest.fixture(scope="module")
