@@ -3,7 +3,7 @@
 S3 (DI725 phase III report; RISC: 44,521 pictures, five captions each) counts 14,632 exact duplicates among
 222,605 captions. The report does not say among what: **here a duplicate is a caption that repeats, word for
 word, an earlier caption of the same picture.** That rate does not depend on how many pictures one looks at.
-Repeats between pictures come on top by chance: over 10,000 pictures another 3 % of the captions, so that
+Repeats between pictures come on top by chance: over 10,000 pictures another 3.4 % of the captions, so that
 counting over the whole data set gives about 10 %. The report also finds "inconsistencies and
 contradictions … mismatches in object counts and syntactically ill phrases" without giving rates.
 """
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from random import Random
 
 from capcourse.worlds.aerial import grammar
-from capcourse.worlds.aerial.grammar import Topic
 from capcourse.worlds.aerial.tiles import Style
+from capcourse.worlds.aerial.topics import Topic
 from capcourse.worlds.aerial.vocabulary import COLOURS, FUNCTION_WORDS, NOUNS, NUMBERS
 
 DUPLICATES = 14_632 / 222_605  # share of captions; S3, "exact duplicates": 6.57 %

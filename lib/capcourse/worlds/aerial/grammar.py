@@ -1,22 +1,21 @@
 """What five careful people write about an aerial tile; `aerial.dirt` adds what goes wrong.
 
-A tile is first boiled down to topics: so many things of one kind, what they look like, where they are. Each
-annotator then makes a sentence of topics, by a habit of their own. Words that a fault may replace are marked:
-`#four` a number, `@red` a colour, `&planes` a kind; `plain` takes the marks off.
+A tile has first been boiled down to `topics`. Each annotator makes a sentence of some, by a habit of their
+own. Words that a fault may replace are marked: `#four` a number, `@red` a colour, `&planes` a kind; `plain`
+takes the marks off.
 """
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from random import Random
 
-from capcourse.worlds.aerial.tiles import Group, Style, around
+from capcourse.worlds.aerial.tiles import Style
+from capcourse.worlds.aerial.topics import Topic
 from capcourse.worlds.aerial.vocabulary import (
     BARE,
     BRIGHT,
     COMPLETE,
-    COURSES,
     DIM,
-    FACING,
     FLAT,
     HAZY,
     IN_SEASON,
@@ -28,103 +27,40 @@ from capcourse.worlds.aerial.vocabulary import (
     OPENINGS,
     OVER,
     PARTS,
+    SAME_PLACE,
+    SETTINGS,
     UNCOUNTED,
     VAGUE,
     VERBS,
-    ZONES,
     content,
 )
 
-
-@dataclass(frozen=True)
-class Topic:
-    """Something to say about a tile: so many things of a kind, and what is true of all of them."""
-
-    kind: str
-    count: int
-    colour: str
-    size: str
-    manner: tuple[str, ...]
-    zone: tuple[str, ...]
-    where: tuple[str, ...]
-    apart: bool = False  # one colour out of several: the colour must be told
-
-
-def topics(groups: Iterable[Group]) -> list[Topic]:
-    """What can be said: each kind as a whole, and each colour of it where there are two."""
-    kinds: dict[str, list[Group]] = {}
-    for group in groups:
-        if group.named:
-            kinds.setdefault(group.kind, []).append(group)
-    found = []
-    for kind, same in kinds.items():
-        for part in [same] if len({g.colour for g in same}) == 1 else [same, *([g] for g in same)]:
-            topic = _topic(kind, part)
-            parked = kind == "car" and "row" in kinds  # what is parked has every colour but this one's
-            found.append(replace(topic, apart=len(part) < len(same) or parked))
-    return found
-
-
-def _topic(kind: str, groups: list[Group]) -> Topic:
-    colours = {g.colour for g in groups}
-    colour = colours.pop() if len(colours) == 1 else ""
-    first = groups[0]
-    shared = tuple(w for w in first.where if all(w in g.where for g in groups))
-    manner = tuple(w for w in first.manner if w != "track")
-    boxes = [box for g in groups for box in g.boxes]
-    box = around([p for b in boxes for p in ((b.left, b.top), (b.right, b.bottom))])
-    zone: tuple[str, ...] = ()
-    if first.path and kind in ("river", "road"):
-        zone = COURSES[_course(first.path)]
-    elif (
-        max(box.width, box.height) < 0.5
-        or kind in ("forest", "sea", "row")
-        or (len(boxes) == 1 and kind != "runway")
-    ):
-        x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-        if kind in ("forest", "sea") and len(groups) > 1:
-            zone = ()
-        else:
-            zone = ZONES[(x > 0.37) + (x > 0.63), (y > 0.37) + (y > 0.63)]
-    if len(boxes) > 2 and min(box.width, box.height) < 0.24 and kind not in ("row", "pier", "tree"):
-        shared = (*shared, "in a row", "in a line")
-    turns = {round(mark.turn) % 360 for g in groups for mark in g.marks}
-    if kind in ("plane", "ship") and len(turns) == 1 and not (turn := turns.pop()) % 90:
-        shared = (*shared, f"facing {FACING[turn // 90]}")
-    count = sum(g.count for g in groups)
-    return Topic(
-        kind,
-        count,
-        colour,
-        first.size if all(g.size == first.size for g in groups) else "",
-        manner,
-        zone,
-        shared,
-    )
-
-
-def _course(path) -> str:
-    dx, dy = abs(path[-1][0] - path[0][0]), abs(path[-1][1] - path[0][1])
-    if min(dx, dy) > 0.3 * max(dx, dy):
-        return "slanting"
-    return "across" if dx > dy else "down"
+# ways to end: in a part of what comes next ("of the harbour"), and at an edge, after which nothing can come
+_PART = re.compile(r"\b(corner|(left|right) side|part|middle|centre)$")
+_EDGE = re.compile(r"\b(at the (top|bottom)( left| right)?|on the (left|right))$")
+SEEN = " can be seen"
+_STREETLESS = {"fields", "field", "forest", "desert", "beach", "tanks"}  # what no street runs by
+_BACKDROP = ("tree", "road", "forest", "sea", "pier", "row", "containers")  # what others are seen with
 
 
 def noun_phrase(rng: Random, topic: Topic, exact: float = 0.6, full: float = 0.55) -> str:
     """A topic in words: "four small white planes", "many houses", "a winding river"."""
-    names = NOUNS[topic.kind]
+    names = _fitting(topic)
     single, plural = names[0] if rng.random() < 0.55 else rng.choice(names)
     extra = []
     if topic.size and rng.random() < full * 0.8 and not single.startswith("small"):
         extra.append(topic.size)
-    if topic.manner and rng.random() < full:
-        extra.append(rng.choice(topic.manner))
+    manner = rng.choice(topic.manner) if topic.manner and rng.random() < full else ""
+    if manner and manner != "dirt":
+        extra.append(manner)
     part = ""
     if topic.colour and topic.kind not in ("row", "containers") and (topic.apart or rng.random() < full):
-        if topic.kind in PARTS and rng.random() < 0.4:
+        if topic.kind == "stadium" or (topic.kind in PARTS and rng.random() < 0.4):
             part = _part(topic)
         else:
             extra.append("@" + topic.colour)
+    if manner == "dirt":  # what it is made of stands next to the noun
+        extra.append(manner)
     if topic.kind in MASS:
         return " ".join((rng.choice(("many", "stacked", "some")), "&" + plural))
     if topic.count == 1:
@@ -145,6 +81,21 @@ def noun_phrase(rng: Random, topic: Topic, exact: float = 0.6, full: float = 0.5
     return " ".join((number, *extra, "&" + plural)) + part
 
 
+def _fitting(topic: Topic) -> list[tuple[str, str]]:
+    """Its names without those that one like this does not bear: no street in a wood, no wide stream."""
+    unfit = set()
+    if topic.kind == "road" and ("dirt" in topic.manner or content(topic.where) & _STREETLESS):
+        unfit.add("street")
+    if topic.kind == "river" and topic.size == "wide":
+        unfit.add("stream")
+    return [pair for pair in NOUNS[topic.kind] if pair[0] not in unfit]
+
+
+def _names(told: Iterable[Topic]) -> str:
+    """Everything that some topics may be called."""
+    return " ".join(name for topic in told for pair in NOUNS[topic.kind] for name in pair)
+
+
 def _part(topic: Topic) -> str:
     single, plural = PARTS[topic.kind]
     if topic.count > 1 or single == plural:
@@ -152,36 +103,48 @@ def _part(topic: Topic) -> str:
     return f" with a @{topic.colour} {single}"
 
 
-def _verb(rng: Random, topic: Topic, placed: bool) -> str:
-    complete = placed or topic.kind in COMPLETE
-    pair = rng.choice(VERBS.get(topic.kind, LIES)) if complete else LIES[1]
-    verb = pair[topic.count > 1 or topic.kind in MASS]
-    return f"{verb} {rng.choice(OVER[topic.kind])}" if topic.kind in OVER else verb
+def _verb(rng: Random, topic: Topic, placed: bool, said: str) -> str:
+    pairs = VERBS.get(topic.kind, LIES)
+    alone = pairs[0] if topic.kind in COMPLETE else LIES[1]  # "a boat floats" is whole, "a boat lies" is not
+    verb = (rng.choice(pairs) if placed else alone)[topic.count > 1 or topic.kind in MASS]
+    over = [p for p in OVER.get(topic.kind, ()) if not content([p]) & content([plain(said)])]
+    return f"{verb} {rng.choice(over)}" if over else verb
+
+
+def _mentioned(said: str) -> set[str]:
+    """The content words of what has been said, and the other words for places among them."""
+    words = content([plain(said)])
+    return words.union(*(same for same in SAME_PLACE if same & words))
 
 
 def _place(rng: Random, topic: Topic, often: float = 0.8, said: str = "") -> str:
-    """A place phrase that repeats nothing said so far, or nothing."""
+    """A place phrase that repeats nothing of `said` (what has been said, or will be), or nothing."""
     if rng.random() > often:
         return ""
-    said_words = content([plain(said)])
-    near = [
-        p for p in topic.where if not content([p]) & said_words and not (topic.kind in OVER and "river" in p)
-    ]
-    if topic.zone and near:
-        near = rng.choice((list(topic.zone), near))
-    return rng.choice(near or list(topic.zone) or [""])
+    words = _mentioned(said)
+    near = [p for p in topic.where if not content([p]) & words and not (topic.kind in OVER and "river" in p)]
+    zone = [p for p in topic.zone if p not in said]
+    if zone and near:
+        near = rng.choice((zone, near))
+    return rng.choice(near or zone or [""])
 
 
 def _clause(rng: Random, topic: Topic, often: float = 0.8, said: str = "", **how) -> str:
     what = noun_phrase(rng, topic, **how)
     place = _place(rng, topic, often, f"{said} {what}")
-    return f"{what} {_verb(rng, topic, bool(place))} {place}"
+    return f"{what} {_verb(rng, topic, bool(place), said)} {place}".rstrip()
 
 
-def _in_land(rng: Random, land: str, said: str) -> str:
-    """In what all this is, unless that has been said."""
-    said_words = content([plain(said)])
-    return rng.choice([p for p in LANDS[land][1] if not content([p]) & said_words] or [""])
+def _in_land(rng: Random, land: str, topic: Topic, said: str = "") -> str:
+    """In what a topic is, unless that has been said; after a part of it, "of" what."""
+    words, said = _mentioned(said), plain(said).strip()
+    if _EDGE.search(said) or any(same & words & content(LANDS[land][1]) for same in SAME_PLACE):
+        return ""
+    phrases = [p for p in SETTINGS.get((land, topic.kind), LANDS[land][1]) if not content([p]) & words]
+    if _PART.search(said):
+        parted = (re.match(r"(?:in|on|at) ((?:an?|the) (?!city|countryside).+)", p) for p in phrases)
+        phrases = [f"of {found[1]}" for found in parted if found and (land, topic.kind) not in SETTINGS]
+    return rng.choice(phrases or [""])
 
 
 def _pick(rng: Random, all_topics: list[Topic], n: int) -> list[Topic]:
@@ -196,31 +159,50 @@ def _pick(rng: Random, all_topics: list[Topic], n: int) -> list[Topic]:
     return chosen[: max(n, 2) if chosen[0].kind in FLAT else n]
 
 
+def _the_sea(topic: Topic) -> bool:
+    """For sorting: one does not begin to count, or to list, with the sea."""
+    return topic.kind == "sea"
+
+
 def _list(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{' , '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _with(opening: str, parts: list[str]) -> str:
+    """A land and what is in it."""
+    land, _, more = opening.partition(" with ")
+    return f"{land} with {_list([*filter(None, [more]), *parts])}"
 
 
 def terse(rng: Random, land: str, told: list[Topic]) -> str:
     """Few words: what, and where."""
     topic, *others = _pick(rng, told, 2)
     text = noun_phrase(rng, topic, exact=0.8, full=0.85)
-    text = f"{text} {_place(rng, topic, 0.75, text)}"
-    if others and rng.random() < (0.85 if topic.kind in FLAT else 0.4):
+    goes_on = bool(others) and rng.random() < (0.85 if topic.kind in FLAT else 0.4)
+    to_come = _names(others[:1]) if goes_on else ""
+    text = f"{text} {_place(rng, topic, 0.75, f'{text} {to_come}')}"
+    if goes_on:
         other = noun_phrase(rng, others[0], full=0.65)
-        return f"{text} {rng.choice(('and', 'with'))} {other} {_place(rng, others[0], 0.35, other)}"
-    return f"{text} {_in_land(rng, land, text)}"
+        place = _place(rng, others[0], 0.35, f"{text} {other}")
+        link = rng.choice(("and", "with")) if others[0].kind in _BACKDROP and " with " not in text else "and"
+        return f"{text} {link} {other} {place}"
+    return f"{text} {_in_land(rng, land, topic, text)}"
 
 
 def counting(rng: Random, land: str, told: list[Topic]) -> str:
     """There are so many of this and so many of that."""
     chosen = _pick(rng, told, rng.choice((1, 2, 2, 2)))
+    chosen.sort(key=_the_sea)
     be = "are" if chosen[0].count > 1 or chosen[0].kind in MASS else "is"
-    parts = []
+    parts: list[str] = []
     for k, topic in enumerate(chosen):
         what = noun_phrase(rng, topic, exact=0.95)
-        parts.append(f"{what} {_place(rng, topic, 0.7 if k == 0 else 0.25, what)}")
+        said = " ".join((*parts, what, _names(chosen[k + 1 :])))
+        parts.append(f"{what} {_place(rng, topic, 0.7 if k == 0 else 0.25, said)}")
     text = f"there {be} {_list(parts)}"
-    return f"{text} {_in_land(rng, land, text)}" if len(chosen) < 2 or rng.random() < 0.2 else text
+    if len(chosen) < 2 or rng.random() < 0.2:
+        return f"{text} {_in_land(rng, land, chosen[-1], text)}"
+    return text
 
 
 def doing(rng: Random, land: str, told: list[Topic]) -> str:
@@ -228,17 +210,22 @@ def doing(rng: Random, land: str, told: list[Topic]) -> str:
     chosen = _pick(rng, told, 2)
     if len(chosen) == 2 and rng.random() < (0.85 if chosen[0].kind in FLAT else 0.45):
         link = rng.choice(("and", "while"))
-        return f"{_clause(rng, chosen[0], 0.7)} {link} {_clause(rng, chosen[1], 0.6)}"
+        first = _clause(rng, chosen[0], 0.7, _names(chosen[1:]))
+        second = _clause(rng, chosen[1], 0.6, first)
+        if SEEN in first and second.endswith(SEEN):
+            return f"{first.replace(SEEN, '')} and {second}"
+        return f"{first} {link} {second}"
     text = _clause(rng, chosen[0], 0.9, full=0.75)
-    return f"{text} {_in_land(rng, land, text)}"
+    return f"{text} {_in_land(rng, land, chosen[0], text)}"
 
 
 def surveying(rng: Random, land: str, told: list[Topic]) -> str:
     """The land first, then what is on it."""
     chosen = _pick(rng, told, rng.choice((1, 1, 2, 2, 2)))
+    chosen.sort(key=_the_sea)
     opening = rng.choice(("", "", *OPENINGS))
     parts = [noun_phrase(rng, t, full=0.7 if len(chosen) == 1 else 0.55) for t in chosen]
-    text = f"{opening} {rng.choice(LANDS[land][0])} with {_list(parts)}"
+    text = _with(f"{opening} {rng.choice(LANDS[land][0])}", parts)
     return f"{text} {_place(rng, chosen[-1], 0.9 if len(chosen) == 1 else 0.5, text)}"
 
 
@@ -246,15 +233,20 @@ def telling(rng: Random, land: str, told: list[Topic]) -> str:
     """Everything, in one long sentence or two or three."""
     chosen = _pick(rng, told, 4)
     if rng.random() < 0.82:
-        start = f"in {rng.choice(LANDS[land][0])}"
-        text = f"{start} {_clause(rng, chosen[0], 0.9, start, full=0.8)}"
-        if len(chosen) > 1 and rng.random() < (0.8 if chosen[0].kind in FLAT else 0.3):
-            text = f"{text} with {noun_phrase(rng, chosen[1])}"
-        return text
-    first = f"{rng.choice(OPENINGS)} {rng.choice(LANDS[land][0])} with {noun_phrase(rng, chosen[0])}"
+        goes_on = len(chosen) > 1 and rng.random() < (0.8 if chosen[0].kind in FLAT else 0.3)
+        start = _in_land(rng, land, chosen[0])
+        said = f"{start} {_names(chosen[1:2] if goes_on else ())}"
+        text = f"{start} {_clause(rng, chosen[0], 0.9, said, full=0.8)}"
+        if not goes_on:
+            return text
+        other = noun_phrase(rng, chosen[1])
+        return f"{text.replace(SEEN, '')} and {other}{SEEN}"
+    first = _with(f"{rng.choice(OPENINGS)} {rng.choice(LANDS[land][0])}", [noun_phrase(rng, chosen[0])])
     first = f"{first} {_place(rng, chosen[0], 0.8, first)}"
-    rest = [_clause(rng, t, 0.9, full=0.8) for t in chosen[1:]]
-    return " . ".join((first, *(rest if rng.random() < 0.35 else rest[:1])))
+    parts = [first]
+    for topic in chosen[1 : None if rng.random() < 0.35 else 2]:
+        parts.append(_clause(rng, topic, 0.9, " ".join(parts), full=0.8))
+    return " . ".join(parts)
 
 
 ANNOTATORS = {
@@ -291,6 +283,7 @@ def true_words(land: str, told: list[Topic], style: Style) -> frozenset[str]:
     """Every content word that a careful caption of these topics may use."""
     phrases = [*LANDS[land][0], *LANDS[land][1], *air(style, land)]
     for topic in told:
+        phrases += SETTINGS.get((land, topic.kind), ())
         phrases += [name for pair in NOUNS[topic.kind] for name in pair]
         phrases += [verb for pair in (*VERBS.get(topic.kind, LIES), *LIES) for verb in pair]
         phrases += [

@@ -15,6 +15,7 @@ from capcourse.worlds.aerial.dirt import Written, write
 from capcourse.worlds.aerial.ground import base, paint
 from capcourse.worlds.aerial.land import LAYOUTS
 from capcourse.worlds.aerial.tiles import SEASONS, Group, Mark, Style, Tile
+from capcourse.worlds.aerial.topics import topics
 from capcourse.worlds.aerial.vocabulary import LEXICON
 from capcourse.worlds.canvas import Box
 from capcourse.worlds.truth import Thing
@@ -128,9 +129,9 @@ def faults(scene: Scene) -> tuple[str, ...]:
 
 def words(scene: Scene) -> frozenset[str]:
     """Every content word that a true caption may use for what the tile shows."""
-    return grammar.true_words(scene.land, grammar.topics(scene.groups), scene.style)
+    return grammar.true_words(scene.land, topics(scene.groups), scene.style)
 
 
 def _written(scene: Scene) -> list[Written]:
-    told = grammar.topics(scene.groups)
+    told = topics(scene.groups)
     return write(Random(f"{scene.key}/captions"), scene.land, told, scene.style)

@@ -38,11 +38,11 @@ NOUNS: dict[str, tuple[tuple[str, str], ...]] = {  # kind: its names, singular a
 }  # fmt: skip
 MASS = ("containers",)  # never counted
 UNCOUNTED = ("tree", "containers")
-VERBS: dict[str, tuple[tuple[str, str], ...]] = {
+VERBS: dict[str, tuple[tuple[str, str], ...]] = {  # of those in `COMPLETE` the first needs no place
     "plane": (("is parked", "are parked"), ("stands", "stand")),
     "ship": (("is moored", "are moored"), ("is docked", "are docked")),
     "boat": (("floats", "float"), ("lies", "lie")),
-    "car": (("drives", "drive"), ("can be seen", "can be seen")),
+    "car": (("can be seen", "can be seen"), ("drives", "drive")),
     "row": (("is parked", "are parked"),),
     "river": (("flows", "flow"), ("runs", "run")),
     "road": (("runs", "run"), ("goes", "go")),
@@ -50,10 +50,13 @@ VERBS: dict[str, tuple[tuple[str, str], ...]] = {
     "tree": (("grows", "grow"), ("stands", "stand")),
     "house": (("stands", "stand"), ("is located", "are located")),
     "building": (("stands", "stand"), ("is located", "are located")),
+    "terminal": (("stands", "stand"), ("is located", "are located")),
+    "tank": (("stands", "stand"), ("is located", "are located")),
+    "stadium": (("stands", "stand"), ("is located", "are located")),
 }
 LIES = (("lies", "lie"), ("can be seen", "can be seen"), ("is", "are"))
 OVER = {"bridge": ("the river", "the water")}
-COMPLETE = ("plane", "ship", "boat", "car", "row", "river", "bridge", "tree")  # their verbs need no place
+COMPLETE = ("plane", "ship", "boat", "car", "row", "river", "bridge", "tree")
 PARTS = {  # what has the colour
     "house": ("roof", "roofs"),
     "stadium": ("seats", "seats"),
@@ -62,24 +65,43 @@ PARTS = {  # what has the colour
 
 # land use: what it is called, and how a thing is said to be in it
 LANDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "farmland": (("a piece of farmland", "farmland", "cultivated land"), ("in the farmland", "on a farm")),
-    "pivots": (("dry farmland", "a dry plain"), ("on dry land", "on the dry plain", "in the farmland")),
-    "river": (("a river landscape", "a landscape"), ("in the countryside", "in the landscape")),
-    "airport": (("an airport", "an airfield"), ("in an airport", "at the airport", "on the airfield")),
-    "golf course": (("a golf course", "a green golf course"), ("on a golf course", "in the golf course")),
-    "port": (("a port", "a harbour"), ("in a port", "in the harbour")),
+    "farmland": (("a piece of farmland", "farmland", "cultivated land"),
+                 ("on the farmland", "on a farm", "on cultivated land")),
+    "pivots": (("dry farmland", "a dry plain"),
+               ("on dry farmland", "on the dry plain", "on the farmland", "on a dry plain")),
+    "river": (("a river landscape", "a landscape"), ("in the countryside", "in a river landscape")),
+    "airport": (("an airport", "an airfield"), ("at an airport", "at the airport", "on the airfield")),
+    "golf course": (("a golf course", "a green golf course"),
+                    ("on a golf course", "on the golf course", "on a green golf course")),
+    "port": (("a port", "a harbour"), ("in a port", "in the harbour", "in the port")),
     "forest": (("a dense forest", "a thick forest", "a forest"),
-               ("in the forest", "in a dense forest", "among thick trees")),
+               ("in the forest", "in a dense forest", "among dense trees", "in a thick forest")),
     "housing": (("a residential area", "a village", "a neighbourhood"),
                 ("in a residential area", "in the village", "in a neighbourhood")),
-    "car park": (("a car park", "a parking lot"), ("in a car park", "in the parking lot")),
+    "car park": (("a car park", "a parking lot"), ("in a car park", "in the parking lot", "in the car park")),
     "beach": (("a sandy beach", "a beach", "a coast"), ("on the beach", "on the coast")),
-    "desert": (("a desert", "a sandy desert", "a desert with dunes"), ("in the desert", "among the dunes")),
-    "stadium": (("a sports ground", "a sports centre"), ("in the city", "in a sports centre")),
-    "tanks": (("an industrial area", "a factory site"), ("in an industrial area", "on a factory site")),
-    "courts": (("a sports ground", "a park"), ("in a park", "on a sports ground")),
-    "crossroads": (("a crossroads", "an intersection"), ("near an intersection", "at a crossroads")),
+    "desert": (("a desert", "a sandy desert", "a desert with dunes"),
+               ("in the desert", "among the dunes", "in a sandy desert")),
+    "stadium": (("a sports ground", "a sports centre"),
+                ("in the city", "at a sports centre", "on a sports ground")),
+    "tanks": (("an industrial area", "a factory site"),
+              ("in an industrial area", "on a factory site", "in the industrial area")),
+    "courts": (("a sports ground", "a park"), ("in a park", "on a sports ground", "in the park")),
+    "crossroads": (("a crossroads", "an intersection"),
+                   ("at an intersection", "at a crossroads", "at the crossroads")),
 }  # fmt: skip
+SETTINGS = {  # the same for a kind of thing that is not everywhere in its land
+    ("beach", "boat"): ("off the coast",),
+    ("beach", "sea"): ("on the coast",),
+    ("beach", "umbrella"): ("on the beach", "on a sandy beach"),
+}
+SAME_PLACE = (  # whoever has said one of these has told where all this is
+    frozenset({"beach", "coast", "sand", "sea", "water"}),
+    frozenset({"desert", "dunes"}),
+    frozenset({"forest", "trees"}),
+    frozenset({"crossroads", "intersection"}),
+    frozenset({"park", "parking"}),
+)
 OPENINGS = ("this is", "the image shows", "here is", "we see", "the picture shows", "it is")
 HAZY = ("on a hazy day", "under thin haze")
 BRIGHT, DIM = ("in bright light", "in the sunshine"), ("in dim light", "under a grey sky")
@@ -106,10 +128,10 @@ ZONES = {
 COURSES = {
     "across": ("from left to right", "from one side to the other"),
     "down": ("from top to bottom", "from one side to the other"),
-    "slanting": ("diagonally", "from corner to corner"),
+    "slanting": ("from one corner to the other", "from corner to corner"),
 }
-_SMALL = """a an the in on at of to from with and is are be can there it this here we see image picture shows
-by while where has other its side part seen"""
+_SMALL = """a an the in on at of off to from with and is are be can there it this here we see image picture
+shows by while where has other its side part seen"""
 FUNCTION_WORDS = frozenset(_SMALL.split())
 
 
@@ -122,6 +144,7 @@ LEXICON = frozenset(
     content(
         [
             *(p for pair in LANDS.values() for names in pair for p in names),
+            *(p for phrases in SETTINGS.values() for p in phrases),
             *(n for pairs in NOUNS.values() for pair in pairs for n in pair),
             *(v for pairs in (*VERBS.values(), LIES) for pair in pairs for v in pair),
             *(p for table in (*ZONES.values(), *COURSES.values(), *OVER.values()) for p in table),

@@ -7,9 +7,10 @@ seen and sometimes what cannot. `drop` gives a table of recipes with the faults 
 from capcourse.worlds.food.drops import COLUMNS, FAULTS, Row, drop, picture
 from capcourse.worlds.food.menu import DISHES
 from capcourse.worlds.food.pantry import PANTRY
+from capcourse.worlds.food.recipes import recipe_lines, steps
 from capcourse.worlds.food.scene import Piece, Scene, draw, sample
 from capcourse.worlds.food.table import GLAZES, PROPS, TABLE_WORDS, VESSELS
-from capcourse.worlds.food.titles import SAUCE_TITLES, recipe_lines, steps, title
+from capcourse.worlds.food.titles import SAUCE_TITLES, title
 from capcourse.worlds.food.truth import LEXICON, words
 
 __all__ = [
@@ -43,10 +44,10 @@ def describe(scene: Scene) -> list[str]:
 
 
 def ingredients(scene: Scene) -> list[str]:
-    """The recipe's list of ingredients, with amounts; everything visible is on it."""
+    """The recipe's ingredients, with amounts: everything visible, what its title names, and the rest."""
     return recipe_lines(scene)
 
 
 def instructions(scene: Scene) -> str:
-    """How it is made, in two to four sentences."""
+    """How it is made, in two to five sentences."""
     return steps(scene)

@@ -15,8 +15,9 @@ from PIL import Image
 
 from capcourse.errors import BadInput
 from capcourse.worlds.food.dirt import SHOWS, STRANGERS, stranger, text_card
+from capcourse.worlds.food.recipes import recipe_lines, steps
 from capcourse.worlds.food.scene import Scene, draw, sample
-from capcourse.worlds.food.titles import recipe_lines, steps, title
+from capcourse.worlds.food.titles import title
 
 COLUMNS = ("", "Title", "Ingredients", "Instructions", "Image_Name", "Cleaned_Ingredients")
 MISSING_TITLES = 5
@@ -177,8 +178,9 @@ def _file_name(name: str, taken: set[str]) -> str:
 
 
 def _cleaned(line: str) -> str:
-    """A line of ingredients without what follows its first comma."""
-    return line.split(",")[0] if not line.split(",")[0].endswith("skinless") else line
+    """A line of ingredients without what follows its first comma; a line of several things is kept."""
+    first = line.split(",")[0]
+    return line if first.endswith("skinless") or line.endswith("(for serving)") else first
 
 
 def _untitled(row: Row, rng: Random, rows: list[Row], sound: list[int]) -> Row:

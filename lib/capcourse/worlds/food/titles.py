@@ -1,4 +1,4 @@
-"""Titles and recipes: how cooks name what is on the plate.
+"""Titles: how cooks name what is on the plate.
 
 A title names a part of what is visible, as real ones do, and often adds words that no picture can show.
 Ingredients that it does name are visible.
@@ -109,67 +109,3 @@ def _compose(rng: Random, scene: Scene) -> str:
     if shape < 0.99:
         return f"{zipf(rng, PLACES)} {rng.choice((one, own, flavour))} {head}".replace(f"{head} {head}", head)
     return f"{one} {head}"
-
-
-def recipe_lines(scene: Scene) -> list[str]:
-    """The list of ingredients with their amounts: everything visible, then some that nobody sees."""
-    rng = Random(scene.grain + 12)
-    lines = [rng.choice(PANTRY[name].amounts) for name in scene.ingredients]
-    sweet = scene.dish in SWEET_DISHES
-    staples = {
-        True: ("1/2 cup sugar", "1 1/2 cups all-purpose flour", "1 teaspoon vanilla extract", "1/4 teaspoon salt",
-               "1/2 cup (1 stick) unsalted butter, softened", "2 tablespoons honey", "1 cup whole milk"),
-        False: ("2 tablespoons olive oil", "Kosher salt and freshly ground black pepper", "2 garlic cloves, minced",
-                "1 teaspoon ground cumin", "1/4 cup chopped fresh parsley", "1 tablespoon white wine vinegar"),
-    }[sweet]  # fmt: skip
-    sauces = {
-        "yogurt": "3/4 cup plain Greek yogurt",
-        "cream": "1/2 cup heavy cream",
-        "pesto": "1/3 cup basil pesto",
-        "salsa": "1/2 cup red salsa",
-        "caramel": "1/4 cup caramel sauce",
-        "tahini": "1/4 cup tahini",
-    }
-    if scene.sauce:
-        lines.append(sauces[scene.sauce])
-    return lines + rng.sample(staples, rng.randint(2, 4))
-
-
-def steps(scene: Scene) -> str:
-    """Two to four short sentences."""
-    rng = Random(scene.grain + 13)
-    names = [PLURALS.get(name, PANTRY[name].title).lower() for name in scene.ingredients]
-    first, second = names[0], names[1]
-    dish = DISHES[scene.dish].heads[0].lower()
-    opening = {
-        True: (
-            f"Heat the oven to 350°F and prepare the {first}.",
-            f"Stir the {first} with the sugar in a large bowl.",
-        ),
-        False: (
-            f"Heat the oil over medium heat and add the {first}.",
-            f"Season the {first} with salt and pepper.",
-        ),
-    }[scene.dish in SWEET_DISHES]
-    found = [rng.choice(opening)]
-    if scene.dish in ("smoothie", "cocktail"):
-        found = [f"Blend or muddle the {first} with ice."]
-    found.append(
-        rng.choice(
-            (
-                f"Add the {second} and cook until tender.",
-                f"Fold in the {second}.",
-                f"Scatter the {second} over the top.",
-            )
-        )
-    )
-    if len(names) > 2:
-        found.append(f"Finish with the {' and the '.join(names[2:])}.")
-    where = {"board": "on a board", "tray": "on the tray", "pan": "straight from the pan"}.get(
-        scene.vessel, f"in a {scene.vessel}"
-    )
-    if scene.vessel == "plate":
-        where = "on a plate"
-    sauce = f" with the {scene.sauce}" if scene.sauce else ""
-    found.append(f"Serve the {dish} {where}{sauce}.")
-    return " ".join(found[-4:])
