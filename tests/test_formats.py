@@ -48,6 +48,8 @@ READINGS = {
     "coco": [
         lambda: read_coco(both_years(), COCO / "images"),
         lambda: read_coco(both_years("captions_val2017.json")),
+        lambda: read_coco(COCO / "captions_val2014_cut_off.json"),
+        lambda: read_coco(COCO / "captions_val2014_key_twice.json"),
     ],
     "karpathy": [lambda: read_karpathy(KARPATHY / "dataset_coco.json", KARPATHY / "images")],
     "flickr8k": [
@@ -58,14 +60,28 @@ READINGS = {
         lambda: read_flickr8k(FLICKR / "captions_swapped.txt"),
         lambda: read_flickr8k(FLICKR / "captions_first.txt"),
         lambda: read_flickr8k(FLICKR / "Flickr8k.token.txt", splits(test="other_edition.testImages.txt")),
+        lambda: read_flickr8k(FLICKR / "captions_stray_quote.txt"),
+        lambda: read_flickr8k(FLICKR / "captions_open_quote.txt"),
+        lambda: read_flickr8k(FLICKR / "captions_numbered.csv"),
+        lambda: read_flickr8k(FLICKR / "captions_bars.csv"),
+        lambda: read_flickr8k(FLICKR / "captions_other_header.txt"),
+        lambda: read_flickr8k(FLICKR / "token_old_mac.txt"),
+        lambda: read_flickr8k(FLICKR / "token_cut_off.txt"),
+        lambda: read_flickr8k(FLICKR / "token_with_nul.txt"),
     ],
     "food": [
         lambda: read_food(FOOD_CSV, FOOD / "Food Images"),
         lambda: read_food(FOOD / "without_index.csv"),
+        lambda: read_food(FOOD / "stray_quote.csv"),
+        lambda: read_food(FOOD / "open_quote.csv"),
+        lambda: read_food(FOOD / "header_runs_on.csv"),
     ],
     "risc": [
         lambda: read_risc(RISC / "captions.csv", RISC / "resized"),
         lambda: read_risc(RISC / "one_caption.csv"),
+        lambda: read_risc(RISC / "stray_quote.csv"),
+        lambda: read_risc(RISC / "open_quote.csv"),
+        lambda: read_risc(RISC / "other_column.csv"),
     ],
 }
 
@@ -340,8 +356,8 @@ FIRST = {
         ("", "is empty|not JSON at line 1"),
         ("\n \n", "is empty|not JSON at line 3"),
         (b"caf\xe9", "not UTF-8 at byte 3; save it as UTF-8"),
-        ("{}", "holds an object, not|none of the 1 captions can be used|has no column"),
-        ("no such thing", "not JSON at line 1|none of the 1 captions can be used|has no column"),
+        ("{}", "holds an object, not|does not name one column of pictures|has no column"),
+        ("no such thing", "not JSON at line 1|does not name one column of pictures|has no column"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_line(put, tmp_path, format, content, message):
@@ -391,7 +407,7 @@ ONE = {"images": [{"id": 1}], "annotations": [{"image_id": 1, "caption": "a dog"
             read_food,
             "f.csv",
             'Title,Image_Name\na,"b\n' + "c" * 200_000,
-            "not CSV at line .* may not be closed",
+            "not CSV in the row that begins in line 2 .* may not be closed: take",
         ),
         (
             read_risc,

@@ -7,7 +7,7 @@ from typing import Any
 
 from capcourse.data.dataset import CaptionDataset, FileExample, Split
 from capcourse.data.readers import reasons
-from capcourse.data.readers.files import PICTURES, SPLITS
+from capcourse.data.readers.files import PICTURES, SPLITS, a_path
 from capcourse.data.readers.report import ReadingReport
 from capcourse.errors import BadInput
 
@@ -18,11 +18,11 @@ class PictureFolder:
     Hidden files, and what macOS leaves in archives, are no pictures.
 
     Raises:
-        BadInput: no such folder, or no picture in it.
+        BadInput: that is no path, no such folder, or there is no picture in it.
     """
 
     def __init__(self, folder: Path | str | None):
-        self.folder = None if folder is None else Path(folder)
+        self.folder = None if folder is None else a_path(folder, "images")
         self._names: dict[str, str] = {}
         self._stems: dict[str, str] = {}
         self._used: set[str] = set()
@@ -79,7 +79,7 @@ def finished(
     """The data set of the pictures that have a caption, with its report.
 
     Raises:
-        BadInput: not one caption could be kept, or two pictures have one id.
+        BadInput: not one caption could be kept, most rows do not fit the header, or two pictures have one id.
     """
     if not report.kept:
         if not report.rows:
@@ -88,6 +88,12 @@ def finished(
         raise BadInput(
             f"{report.files[0]}: none of the {report.rows:,} captions can be used, {count:,} for "
             f"'{reason}' ({report.examples[reason][0]}); check that the files and folders belong together"
+        )
+    ragged = report.counts.get(reasons.RAGGED, 0)
+    if ragged > report.kept:
+        raise BadInput(
+            f"{report.files[0]}: {reasons.RAGGED} in {ragged:,} rows, and only {report.kept:,} can be used; "
+            "mend its header, which may run on into the first row"
         )
     kept, names = {}, {}
     for split in SPLITS:

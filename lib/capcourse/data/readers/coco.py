@@ -8,7 +8,15 @@ from typing import Any
 from capcourse.data.dataset import CaptionDataset, FileExample
 from capcourse.data.readers import reasons
 from capcourse.data.readers.building import PictureFolder, finished
-from capcourse.data.readers.files import SPLITS, by_split, known_split, load_json, refuse_overlap, stem
+from capcourse.data.readers.files import (
+    SPLITS,
+    a_path,
+    by_split,
+    known_split,
+    load_json,
+    refuse_overlap,
+    stem,
+)
 from capcourse.data.readers.references import ImageId, entries, image_id_of, load_annotations, one_each
 from capcourse.data.readers.report import ReadingReport
 from capcourse.data.readers.text import kind
@@ -48,7 +56,7 @@ def read_coco(
     for split, path in files.items():
         if split not in folders:
             raise BadInput(f"images: no folder for '{split}'; name one for each split that is read")
-        report.files.append(Path(path))
+        report.files.append(a_path(path, f"annotations['{split}']"))
         splits[split] = _read_annotations(path, folders[split], report)
     refuse_overlap(splits, files)
     for folder in dict.fromkeys(folders.values()):
@@ -100,7 +108,7 @@ def read_karpathy(path: Folder, images: Folder | None = None) -> tuple[CaptionDa
 
     Source: A. Karpathy and L. Fei-Fei, Deep visual-semantic alignments, 2015 (the splits).
     """
-    report = ReadingReport("karpathy", [Path(path)])
+    report = ReadingReport("karpathy", [a_path(path, "path")])
     content = load_json(path)
     if not isinstance(content, dict) or "images" not in content:
         raise BadInput(
@@ -162,7 +170,7 @@ def _named(annotations: Folder | Mapping[str, Folder]) -> Mapping[str, Folder]:
     """One file under the split that its name says."""
     if isinstance(annotations, Mapping):
         return annotations
-    said = re.findall("train|val|test", Path(annotations).name)
+    said = re.findall("train|val|test", a_path(annotations, "annotations").name)
     if len(set(said)) != 1:
         raise BadInput(
             f"{annotations}: the name does not say which split it is; pass {{'train': …}}, 'val' or 'test'"

@@ -1,27 +1,39 @@
 """Flickr8k: the token file in the states it is found in, and the files that name each split's pictures."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from capcourse.data.dataset import CaptionDataset, FileExample
 from capcourse.data.readers import reasons
 from capcourse.data.readers.building import PictureFolder, finished
-from capcourse.data.readers.files import SPLITS, by_split, load_text, number, refuse_overlap, stem
+from capcourse.data.readers.files import (
+    SPLITS,
+    a_path,
+    by_split,
+    extension,
+    load_text,
+    number,
+    refuse_overlap,
+    stem,
+)
+from capcourse.data.readers.flickr_csv import CAPTIONS, IMAGES, csv_captions
 from capcourse.data.readers.report import ReadingReport
-from capcourse.errors import BadInput
 
-_TOKEN = re.compile(r"([^\t ]+)#\d+(?:([\t ])(.*))?")  # name.jpg#0<TAB>caption
-_NAMES = {"image", "images", "image_name", "filename", "file_name"}
-_CAPTIONS = {"caption", "captions"}
-_EXTENSION = re.compile(r"\.(?:jpe?g|png)(?:\.\d+)?$", re.IGNORECASE)
+_TOKEN = re.compile(r"(\S+)#\d+(?:([\t ])(.*))?")  # name.jpg#0<TAB>caption
+_MARK = re.compile(r"\.(?:jpe?g|png)(?:\.\d+)?#\d", re.IGNORECASE)
+_WINDOWS = re.compile(r"\r+\n")
+_PICTURE = r"\.(?:jpe?g|png)(?:\.\d+)?\"?[ \t]*"
+_BEFORE_ROW = re.compile(rf"\r(?=[^\s,|;]+{_PICTURE}[#,|;\t])", re.IGNORECASE)
+_AFTER_ROW = re.compile(rf"([,|;\t][^\s,|;]+{_PICTURE})\r", re.IGNORECASE)
+_SAMPLE = 50  # lines that show whether this is a token file
 
 
 def read_flickr8k(
     tokens: Path | str, splits: Mapping[str, Path | str] | None = None, images: Path | str | None = None
 ) -> tuple[CaptionDataset, ReadingReport]:
-    """Read Flickr8k: `Flickr8k.token.txt` or Kaggle's `captions.txt`, with the split files.
+    """Read Flickr8k or Flickr30k: the token file or Kaggle's CSV, with the split files.
 
     A row of the report is one caption line. Captions of pictures in no split are dropped, as are those of a
     name that ends in `.jpg.1` (there is no such picture) and, given a folder, of pictures that are not in it.
@@ -29,8 +41,8 @@ def read_flickr8k(
     by the pictures that it shares with another split's; then nothing is read.
 
     Args:
-        tokens: lines of `name.jpg#0<TAB>caption`, or CSV with a picture's name and a caption; with or without
-            a header.
+        tokens: lines of `name.jpg#0<TAB>caption`; or CSV with a picture's name and a caption, its header
+            `image,caption`, `image_name| comment_number| comment` and the like, or none.
         splits: the files that name the pictures of `train`, `val` (or `dev`) and `test`; without them every
             picture is in `train`.
         images: the folder of the pictures; without it, captions only.
@@ -40,12 +52,13 @@ def read_flickr8k(
         and what became of every caption.
 
     Raises:
-        BadInput: the files are not of this format, or two splits share a picture.
+        BadInput: the files are not of this format, a quotation mark in the CSV is never closed, or two splits
+            share a picture.
 
     Source: M. Hodosh, P. Young and J. Hockenmaier, Framing image description as a ranking task, 2013.
     """
     report = ReadingReport("flickr8k")
-    text = load_text(tokens, report)
+    text = load_text(a_path(tokens, "tokens"), report)
     split_of = None if splits is None else _split_of(by_split(splits, "splits"), report)
     folder = PictureFolder(images)
     if split_of is None:
@@ -56,7 +69,7 @@ def read_flickr8k(
         seen.add(name)
         path = folder.find(name)
         split = "train" if split_of is None else split_of.get(name)
-        if _extension(name).count(".") > 1:
+        if extension(name).count(".") > 1:
             report.drop(where, name, reasons.NUMBERED_NAME)
         elif split is None:
             report.drop(where, name, reasons.NO_SPLIT)
@@ -79,61 +92,50 @@ def read_flickr8k(
 
 def _captions(path: Path | str, text: str, report: ReadingReport) -> Iterator[tuple[str, str, str]]:
     """Where each caption stands, its picture's name, and the caption; lines that hold none are dropped."""
-    lines = [(n, line) for n, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1) if line.strip()]
-    swapped = _skip_header(lines, report)
-    if lines and _TOKEN.fullmatch(lines[0][1]):
-        yield from _token_lines(lines, report)
+    lines = _line_ends(path, text, report).split("\n")
+    some = list(islice(filter(str.strip, lines), _SAMPLE))
+    if 2 * sum(map(bool, map(_TOKEN.fullmatch, some))) >= len(some):
+        return _token_lines(lines, report)
+    return csv_captions(path, [f"{line}\n" for line in lines], report)
+
+
+def _line_ends(path: Path | str, text: str, report: ReadingReport) -> str:
+    """The text with one kind of line end; what is inside a caption is kept apart from it."""
+    if "\r" not in text:
+        return text
+    text = _WINDOWS.sub("\n", text)
+    if text.count("\r") > text.count("\n"):
+        text, ends = text.replace("\r", "\n"), 1
     else:
-        if swapped and lines and _extension(next(csv.reader([lines[0][1]]))[0]):
-            report.note(reasons.SWAPPED_HEADER, Path(path).name)
-            swapped = False
-        yield from _csv_lines(path, lines, swapped, report)
+        text, before = _BEFORE_ROW.subn("\n", text)
+        text, after = _AFTER_ROW.subn(r"\1\n", text)
+        ends = before + after
+    if ends:
+        report.note(reasons.OLD_MAC, Path(path).name)
+    return text.replace("\r", "\v")  # in a caption, for mend_caption; csv refuses \r
 
 
-def _skip_header(lines: list[tuple[int, str]], report: ReadingReport) -> bool:
-    """Take the header away; true if it names the caption first."""
-    fields = [field.strip().lower() for field in lines[0][1].split(",")] if lines else []
-    if len(fields) != 2 or not ({*fields} & _NAMES and {*fields} & _CAPTIONS):
-        return False
-    lines.pop(0)
-    if lines and _TOKEN.fullmatch(lines[0][1]):
-        report.note(reasons.HEADER, ",".join(fields))
-        return False
-    return fields[0] in _CAPTIONS
-
-
-def _token_lines(lines: list[tuple[int, str]], report: ReadingReport) -> Iterator[tuple[str, str, str]]:
-    for n, line in lines:
-        where, match = f"line {n}", _TOKEN.fullmatch(line)
-        if match is None:
-            report.drop(where, line, reasons.UNREADABLE)
+def _token_lines(lines: list[str], report: ReadingReport) -> Iterator[tuple[str, str, str]]:
+    begun = False
+    for n, line in enumerate(lines, 1):
+        if not line.strip():
             continue
-        name, separator, caption = match.groups()
-        if separator == " ":
-            report.mend(reasons.SPACE_FOR_TAB, f"{where}: {line}")
-        yield where, name, caption or ""
+        where, match = f"line {n}", _TOKEN.fullmatch(line)
+        if match is None and not begun and _is_header(line):
+            report.note(reasons.HEADER, line)
+        elif match is None or len(_MARK.findall(line)) > 1:  # two lines run into one
+            report.drop(where, line, reasons.UNREADABLE)
+        else:
+            name, separator, caption = match.groups()
+            if separator == " ":
+                report.mend(reasons.SPACE_FOR_TAB, f"{where}: {line}")
+            yield where, name, caption or ""
+        begun = True
 
 
-def _csv_lines(
-    path: Path | str, lines: list[tuple[int, str]], swapped: bool, report: ReadingReport
-) -> Iterator[tuple[str, str, str]]:
-    reader = csv.reader(f"{line}\n" for _, line in lines)
-    first = 0
-    try:
-        for row in reader:
-            where, first = f"line {lines[first][0]}", reader.line_num
-            if swapped:
-                row = [row[-1], *row[:-1]]
-            if len(row) < 2 or not _extension(row[0]):
-                report.drop(where, ",".join(row), reasons.UNREADABLE)
-                continue
-            if len(row) > 2:
-                report.mend(reasons.COMMA, f"{where}: {','.join(row[1:])}")
-            yield where, row[0].strip(), ",".join(row[1:])
-    except csv.Error as error:
-        raise BadInput(
-            f"{path}: not CSV near line {first} ({error}); a quotation mark may not be closed"
-        ) from None
+def _is_header(line: str) -> bool:
+    names = {name.strip().lower() for name in line.split(",")}
+    return bool(names & IMAGES and names & CAPTIONS)
 
 
 def _split_of(files: dict[str, Path | str], report: ReadingReport) -> dict[str, str]:
@@ -141,11 +143,11 @@ def _split_of(files: dict[str, Path | str], report: ReadingReport) -> dict[str, 
     members: dict[str, list[str]] = {}
     for split, path in files.items():
         names: dict[str, None] = {}
-        for n, line in enumerate(load_text(path, report).splitlines(), 1):
+        for n, line in enumerate(_line_ends(path, load_text(path, report), report).splitlines(), 1):
             name, where = line.strip(), f"{Path(path).name}, line {n}"
             if not name:
                 continue
-            if not _extension(name):
+            if not extension(name):
                 name += ".jpg"
                 report.mend(reasons.BARE_NAME, f"{where}: {line.strip()}")
             if name in names:
@@ -154,12 +156,6 @@ def _split_of(files: dict[str, Path | str], report: ReadingReport) -> dict[str, 
         members[split] = list(names)
     refuse_overlap(members, files)
     return {name: split for split, names in members.items() for name in names}
-
-
-def _extension(name: str) -> str:
-    """The extension of a picture's name, `.1` and all; "" for what is no such name."""
-    match = _EXTENSION.search(name.strip())
-    return match[0] if match else ""
 
 
 def photo_id(name: str) -> int | str:

@@ -34,7 +34,7 @@ class ReadingReport:
         files: the files that were read.
         rows: captions found in them.
         kept: captions in the data set.
-        dropped: every other one, in the order of the files.
+        dropped: every other one, in the order in which they were found.
         mended: how many captions or names were mended, by reason.
         notes: how often something else was seen that is worth knowing, by reason.
         examples: a few of what was dropped, mended or noted, by reason.
@@ -92,6 +92,7 @@ class ReadingReport:
     def _example(self, reason: str, what: str) -> None:
         kept = self.examples.setdefault(reason, [])
         if len(kept) < EXAMPLES:
+            what = " ".join(what.splitlines())
             kept.append(what if len(what) <= _WIDTH else what[: _WIDTH - 1] + "…")
 
     def _sections(self) -> list[tuple[str, int | None, dict[str, int]]]:

@@ -1,17 +1,31 @@
 """Data sets in one CSV: the recipes of the Kaggle food data, and RISC's satellite pictures."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from capcourse.data.dataset import CaptionDataset, FileExample
 from capcourse.data.readers import reasons
 from capcourse.data.readers.building import PictureFolder, finished
-from capcourse.data.readers.files import SPLITS, column, known_split, load_table, number, stem
+from capcourse.data.readers.files import (
+    PICTURES,
+    SPLITS,
+    column,
+    known_split,
+    listed,
+    load_table,
+    number,
+    split_named,
+    stem,
+    whole_row,
+)
+from capcourse.data.readers.records import Cells
 from capcourse.data.readers.report import ReadingReport
 from capcourse.data.readers.text import mend_caption
 from capcourse.errors import BadInput
 
 _MISREAD = {"NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "<NA>", "#N/A"}  # pandas' default
+_RECIPE = {"ingredients", "instructions", "cleaned_ingredients"}
 _DAMAGED = "#NAME?"  # what Excel makes of a name that begins with "-": it takes it for a formula
 
 
@@ -21,9 +35,9 @@ def read_food(
     """Read *Food Ingredients and Recipes Dataset with Images*: one recipe's title is one picture's caption.
 
     A row of the report is one recipe. Dropped are recipes without a title, without a file name or with
-    Excel's `#NAME?` for one and, given a folder, without a picture in it. "NA" and "null" are titles like
-    others. Two recipes that name one file are both kept, and noted: which of the titles is right, no reader
-    can know.
+    Excel's `#NAME?` for one and, given a folder, without a picture in it; and lines with a quotation mark
+    that is not closed. "NA" and "null" are titles like others. Two recipes that name one file are both kept,
+    and noted: which of the titles is right, no reader can know.
 
     Args:
         csv: with the columns Title and Image_Name; the others are in each example's `facts`.
@@ -43,10 +57,13 @@ def read_food(
     Used in *Looking before training*.
     """
     report = ReadingReport("food")
-    columns, table = load_table(csv, report, ("Title", "Image_Name"))
+    columns, table = load_table(csv, report, ("Title", "Image_Name"), _recipe_begins)
     rows = list(table)
     title, name = (column(columns, wanted) for wanted in ("Title", "Image_Name"))
     others = [i for i, header in enumerate(columns) if i not in (title, name) and not _is_index(header)]
+    for i in others:
+        if columns[i].lower() not in _RECIPE:
+            report.note(reasons.OTHER_COLUMN, columns[i] or f"column {i + 1}")
     ids = _ids(columns, rows, report)
     folder = PictureFolder(images)
     found: dict[int | str, FileExample] = {}
@@ -88,6 +105,19 @@ def _fault(caption: str, file_name: str, lost: bool) -> str:
     return reasons.NO_FILE if lost else ""
 
 
+def _recipe_begins(columns: list[str]) -> Callable[[Cells], bool]:
+    """Whether cells are a recipe, or the beginning of one whose instructions go on for several lines."""
+    whole, name = whole_row(columns), column(columns, "Image_Name")
+    index = next((i for i, header in enumerate(columns) if _is_index(header)), None)
+
+    def begins(cells: Cells) -> bool:
+        if index is not None and index < len(cells) and cells[index].isdecimal():
+            return len(cells) >= min(3, len(columns)) and not any(cell.startswith(" ") for cell in cells)
+        return whole(cells) and not re.search(r"\s", cells[name].rstrip())
+
+    return begins
+
+
 def _is_index(header: str) -> bool:
     return not header or header.startswith("Unnamed:")  # as pandas calls a column without a name
 
@@ -105,9 +135,10 @@ def _ids(columns: list[str], rows: list[tuple[int, list[str]]], report: ReadingR
 def read_risc(csv: Path | str, images: Path | str | None = None) -> tuple[CaptionDataset, ReadingReport]:
     """Read RISC, or a table of the same columns: a picture, its split, its captions.
 
-    A row of the report is one caption, five to a line of the file; a line with too few or too many columns
-    is one row. Zero-width spaces and curly quotes are mended; stray capitals and missing full stops are
-    left, for a metric's tokeniser takes them away, and no reader knows where a sentence ends.
+    A row of the report is one caption, five to a line of the file; a line with too few or too many columns,
+    or with a quotation mark that is not closed, is one row. Zero-width spaces and curly quotes are mended;
+    stray capitals and missing full stops are left, for a metric's tokeniser takes them away, and no reader
+    knows where a sentence ends.
 
     Args:
         csv: with the columns split, image (or image_path) and caption_1 … caption_5 (or caption); source and
@@ -124,17 +155,21 @@ def read_risc(csv: Path | str, images: Path | str | None = None) -> tuple[Captio
     Used in *Five captions, five opinions*.
     """
     report = ReadingReport("risc")
-    columns, table = load_table(csv, report, ("split",))
+    columns, table = load_table(csv, report, ("split",), _line_begins)
     split_at = column(columns, "split")
     image_at = column(columns, "image")
     image_at = column(columns, "image_path") if image_at is None else image_at
     spoken = [i for i, header in enumerate(columns) if re.fullmatch(r"caption(_\d+)?", header.lower())]
     if image_at is None or not spoken:
         raise BadInput(
-            f'{csv}: has no column "image" or none "caption_1"; found {", ".join(columns)}: '
+            f'{csv}: has no column "image" or none "caption_1"; found {listed(columns)}: '
             "expected source, split, image, caption_1 … caption_5"
         )
+    _check_captions(csv, columns, spoken)
     facts = [i for i in range(len(columns)) if i not in (split_at, image_at, *spoken)]
+    for i in facts:
+        if columns[i].lower() not in ("source", "image_path") and not (i == 0 and _is_index(columns[i])):
+            report.note(reasons.OTHER_COLUMN, columns[i] or f"column {i + 1}")
     folder = PictureFolder(images)
     found: dict[str, dict[str, FileExample]] = {split: {} for split in SPLITS}
     home: dict[str, str] = {}
@@ -170,6 +205,39 @@ def read_risc(csv: Path | str, images: Path | str | None = None) -> tuple[Captio
                 example.captions.append(caption)
     folder.note_unused(report)
     return finished(report, found)
+
+
+def _check_captions(csv: Path | str, columns: list[str], spoken: list[int]) -> None:
+    """
+    Raises:
+        BadInput: the columns of captions do not count from 1, or a row is in the line of the header.
+    """
+    names = [columns[i].lower() for i in spoken]
+    numbers = sorted(int(name.removeprefix("caption_")) for name in names if name != "caption")
+    if numbers != list(range(1, len(numbers) + 1)) or names.count("caption") > 1:
+        raise BadInput(
+            f"{csv}: its columns of captions are {listed([columns[i] for i in spoken])}; "
+            "name them caption_1, caption_2 and so on, each once"
+        )
+    row = [name for name in columns if Path(name).suffix.lower() in PICTURES]
+    if row:
+        raise BadInput(f"{csv}: {listed(row[:1])} is in the line of the header; end that line before it")
+
+
+def _line_begins(columns: list[str]) -> Callable[[Cells], bool]:
+    """Whether cells are a line of RISC, or its beginning: they have a split and a picture in their places."""
+    whole, split = whole_row(columns), column(columns, "split")
+    image = next((i for i, header in enumerate(columns) if header.lower() in ("image", "image_path")), None)
+
+    def begins(cells: Cells) -> bool:
+        if image is None or len(cells) <= max(split, image):
+            return False
+        name = cells[image].strip('"')
+        if Path(name).suffix.lower() in PICTURES and not re.search(r"\s", name):
+            return True
+        return whole(cells) or (split_named(cells[split]) is not None and not name.startswith(" "))
+
+    return begins
 
 
 def _base_name(path: str, report: ReadingReport, where: str) -> str:
