@@ -96,6 +96,12 @@ def test_score_prints_the_chosen_metrics(coco):
     assert "METEOR" not in result.stdout
 
 
+def test_score_of_a_subset_is_that_of_the_images_it_has(coco):
+    predictions, references = coco(rows("a red dog", "two cars")[:1])
+    result = run("score", predictions, references, "--metric", "BLEU-1", "--subset")
+    assert "(1 image)" in result.stdout
+
+
 def test_score_as_json(coco):
     result = run("score", *coco(rows("a red dog", "two blue cars")), "--metric", "BLEU-1", "--json")
     scores = json.loads(result.stdout)

@@ -51,6 +51,18 @@ def test_predictions_come_in_the_order_of_the_references(write):
     assert list(read_predictions(path, REFERENCES).items()) == [(3, "a dog"), (1, "a cat")]
 
 
+def test_images_without_a_prediction_are_left_out_only_when_that_is_asked_for(write):
+    path = write([{"image_id": 3, "caption": "a dog"}])
+    assert read_predictions(path, REFERENCES, subset=True) == {3: "a dog"}
+    with pytest.raises(BadInput, match=r"has no caption for image 1.*as a subset"):
+        read_predictions(path, REFERENCES)
+
+
+def test_a_subset_of_none_is_refused(write):
+    with pytest.raises(BadInput, match="holds no captions"):
+        read_predictions(write([]), REFERENCES, subset=True)
+
+
 def test_ids_may_be_strings_and_captions_any_language(write):
     path = write(
         "\ufeff" + json.dumps([{"image_id": "a.jpg", "caption": "ein Café am See"}], ensure_ascii=False)

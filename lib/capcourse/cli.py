@@ -122,6 +122,7 @@ def score(
     predictions: Annotated[Path, typer.Argument(help="COCO results: [{image_id, caption}].")],
     references: Annotated[Path, typer.Argument(help="COCO annotations: {images, annotations}.")],
     metric: Annotated[list[str] | None, typer.Option(help="Only this metric; can be repeated.")] = None,
+    subset: Annotated[bool, typer.Option("--subset", help="Leave out images without a prediction.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Score captions against references: BLEU-1..4, ROUGE-L, METEOR, CIDEr."""
@@ -129,8 +130,8 @@ def score(
     from capcourse.metrics.scorer import score
 
     known = read_references(references)
-    captions = read_predictions(predictions, known)
-    scores = score(captions, known, metric or None)
+    captions = read_predictions(predictions, known, subset=subset)
+    scores = score(captions, {image_id: known[image_id] for image_id in captions}, metric or None)
     if not as_json:
         print(scores)
         return

@@ -44,15 +44,19 @@ def read_references(path: Path | str) -> dict[ImageId, list[str]]:
     return references
 
 
-def read_predictions(path: Path | str, references: dict[ImageId, list[str]]) -> dict[ImageId, str]:
+def read_predictions(
+    path: Path | str, references: dict[ImageId, list[str]], *, subset: bool = False
+) -> dict[ImageId, str]:
     """Read one predicted caption for each image from a file in COCO's result format.
 
     Args:
         path: JSON: [{"image_id": 1, "caption": "a dog"}, …].
         references: the images that want a caption, as `read_references` gives them.
+        subset: whether images without a prediction are left out, as COCO's own evaluation does; by default
+            each needs one.
 
     Returns:
-        The caption of each image, in the order of `references`.
+        The caption of each image that has one, in the order of `references`.
 
     Raises:
         BadInput: the file cannot be read, or its images are not exactly those of `references`, once each.
@@ -76,15 +80,18 @@ def read_predictions(path: Path | str, references: dict[ImageId, list[str]]) -> 
     one_each(path, ids, "caption of image")
     predicted = set(ids)
     missing = [image_id for image_id in references if image_id not in predicted]
-    if missing:
+    if missing and not subset:
         raise BadInput(
-            f"{path}: has no caption for {_named(missing)}; every image of the references needs one"
+            f"{path}: has no caption for {_named(missing)}; every image of the references needs one, or "
+            "score those that have one as a subset"
         )
+    if not ids:
+        raise BadInput(f"{path}: holds no captions; add at least one")
     captions = {
         image_id: check_caption(entry["caption"], f"{path}: caption of image {image_id!r}")
         for image_id, entry in zip(ids, listed, strict=True)
     }
-    return {image_id: captions[image_id] for image_id in references}
+    return {image_id: captions[image_id] for image_id in references if image_id in captions}
 
 
 def load_annotations(path: Path | str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
