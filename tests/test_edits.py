@@ -170,7 +170,7 @@ def page(tmp_path_factory):
 
 def seen(page) -> dict:
     """What the page shows: the caption, and of each metric the value and how full its track is."""
-    rows = page.find_elements("class name", "row")
+    rows = page.find_elements("class name", "score")
     return {
         "caption": page.find_element("class name", "now").text.splitlines()[0],
         "values": [row.find_element("class name", "value").text for row in rows],

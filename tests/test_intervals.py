@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from capcourse.errors import BadInput
-from capcourse.metrics.intervals import compare, interval
+from capcourse.metrics.intervals import Comparison, compare, interval
 from capcourse.metrics.scorer import score
 from capcourse.metrics.scores import Scores
 
@@ -110,3 +110,4 @@ def test_results_read_as_a_sentence():
     one, two = scores_of([0.25, 0.5, 0.75]), scores_of([0.25, 0.25, 0.25])
     assert str(interval(one, "m")).startswith("m 0.500, 95% interval 0.")
     assert str(compare(one, two, "m")).startswith("m differs by +0.250, 95% interval +0.")
+    assert "p < 0.001" in str(Comparison("m", 0.2, 0.1, 0.3, 0.95, 0.0005, 40))

@@ -59,7 +59,8 @@ class Comparison:
     def __str__(self) -> str:
         return (
             f"{self.metric} differs by {self.difference:+.3f}, {self.level:.0%} interval {self.low:+.3f} to "
-            f"{self.high:+.3f}, p = {self.p_value:.3f} ({counted(self.images)})"
+            f"{self.high:+.3f}, p {'= ' if self.p_value >= 0.001 else '< '}{max(self.p_value, 0.001):.3f} "
+            f"({counted(self.images)})"
         )
 
 

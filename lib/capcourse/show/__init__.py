@@ -2,6 +2,7 @@
 
 from capcourse.show.contact import contact_sheet, show_duplicates
 from capcourse.show.diagrams import diagram
+from capcourse.show.edits import show_edits
 from capcourse.show.exploration import show_lengths, show_word_cloud
 from capcourse.show.figures import show_captions
 from capcourse.show.rating import rate, rating_sheet
@@ -14,6 +15,7 @@ __all__ = [
     "rating_sheet",
     "show_captions",
     "show_duplicates",
+    "show_edits",
     "show_lengths",
     "show_scores",
     "show_word_cloud",

@@ -213,7 +213,7 @@ def _bars(
         shown = (f"{rows[name][metric]:.3f}" for name in names)
         values = "".join(f'<span class="e{n}">{value}</span>' for n, value in enumerate(shown))
         found.append(
-            f'<div class="row m{m}{" low" if low else ""}">'
+            f'<div class="score m{m}{" low" if low else ""}">'
             f"<span>{escape(metric)}{'<small>low is good</small>' if low else ''}</span>"
             f'<span class="track"><span class="bar"></span><i></i></span>'
             f'<span class="value">{values}</span></div>'
