@@ -1,5 +1,7 @@
 """People and a model on the same terms: one annotator held out at a time."""
 
+import math
+
 import pytest
 
 from capcourse.errors import BadInput
@@ -76,3 +78,9 @@ def test_more_references_flatter_a_model_that_copies_the_last():
 def test_the_two_ratios_read_as_a_sentence():
     said = str(consensus(["a red dog", "two boats", "a tree"], PEOPLE, "BLEU-1"))
     assert said.startswith("BLEU-1: people 0.") and "on 2 references" in said and "on 3 (" in said
+
+
+def test_one_image_has_no_share_of_people_in_cider():
+    found = consensus(["a dog"], [["a dog", "a cat"]])
+    assert math.isnan(found.ratio) and math.isnan(found.ratio_on_all)
+    assert "people score 0 on 1 references" in str(found)

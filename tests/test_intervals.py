@@ -96,7 +96,9 @@ def test_the_sign_says_which_is_higher():
     [
         (lambda s: interval(s, "CIDER"), "unknown metric 'CIDER'"),
         (lambda s: interval(s, "CIDEr", level=95), "level is 95; a probability"),
-        (lambda s: interval(s, "CIDEr", samples=3), "at least 100 draws"),
+        (lambda s: interval(s, "CIDEr", level="x"), "level is 'x'; a probability"),
+        (lambda s: interval(s, "CIDEr", samples=3), "a whole number of draws, at least 100"),
+        (lambda s: interval(s, "CIDEr", samples=150.5), "samples is 150.5"),
         (lambda s: interval(scores_of([0.3]), "m"), "1 image cannot tell"),
         (lambda s: compare(s, scores_of([0.3]), "CIDEr"), "scored on other images"),
     ],

@@ -193,6 +193,9 @@ def test_line_break_in_a_reference_is_refused(character):
         (["a"], ["a dog"], r"references\[0\] is one str.*\[reference\]"),
         (["a"], [[3]], r"references\[0\], number 1 is of type int"),
         (["a"], [5], r"references\[0\] is of type int"),
+        ({"a dog", "a cat"}, [["a dog"], ["a cat"]], "captions is of type set; expected a list"),
+        (["a dog"], [[{"caption": "a dog"}]], r"references\[0\], number 1 is an object"),
+        (["a dog"], [{"caption": "a dog"}], r"references\[0\] is of type dict; expected a list"),
         ("a dog", [["a dog"]], "captions is of type str"),
         (["a\ud800"], [["a"]], "half a character"),
         ({1: "a"}, {1: ["a"], 2: ["b"]}, "image 2 has references but no caption"),
@@ -211,6 +214,11 @@ def test_what_does_not_fit_together_is_refused(captions, references, message):
 def test_unknown_metric_is_refused_with_the_known_ones():
     with pytest.raises(BadInput, match=r"unknown metric 'WER'; known: BLEU-1, .*ROUGE-L"):
         score(["a"], [["a"]], ["CIDEr", "WER"])
+
+
+def test_metrics_that_are_no_list_are_refused():
+    with pytest.raises(BadInput, match="metrics is of type int"):
+        score(["a"], [["a"]], 5)
 
 
 def test_no_metric_is_refused():

@@ -68,16 +68,18 @@ class Consensus:
 
     @property
     def ratio(self) -> float:
-        """Model over people, both on the same references."""
-        return self.model / self.people
+        """Model over people, both on the same references; nan where people score 0."""
+        return self.model / self.people if self.people else float("nan")
 
     @property
     def ratio_on_all(self) -> float:
         """Model on all references over people on all but their own: the model has one reference more."""
-        return self.model_on_all / self.people
+        return self.model_on_all / self.people if self.people else float("nan")
 
     def __str__(self) -> str:
         fewer = self.annotators - 1
+        if not self.people:  # as the CIDEr of one image alone, whoever wrote its caption
+            return f"{self.metric}: people score 0 on {fewer} references, so that there is no share of them"
         return (
             f"{self.metric}: people {self.people:.3f} on {fewer} references; model {self.model:.3f} on the "
             f"same ({self.ratio:.1%}), {self.model_on_all:.3f} on {self.annotators} ({self.ratio_on_all:.1%})"

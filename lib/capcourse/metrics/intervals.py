@@ -18,7 +18,7 @@ _BLOCK = 4_000_000  # weights in memory at a time
 
 @dataclass(frozen=True)
 class Interval:
-    """A corpus value and where it would lie on other images like these, with probability `level`."""
+    """A corpus value, and the range that holds the true one in a share `level` of such experiments."""
 
     metric: str
     value: float
@@ -167,10 +167,10 @@ def _blocks(images: int, samples: int) -> list[int]:
 
 
 def _tail(level: float, samples: int, images: int) -> float:
-    if not 0 < level < 1:
-        raise BadInput(f"level is {level}; a probability between 0 and 1 was expected, such as 0.95")
-    if samples < 100:
-        raise BadInput(f"samples is {samples}; an interval takes at least 100 draws")
+    if not isinstance(level, int | float) or not 0 < level < 1:
+        raise BadInput(f"level is {level!r}; a probability between 0 and 1 was expected, such as 0.95")
+    if not isinstance(samples, int) or samples < 100:
+        raise BadInput(f"samples is {samples!r}; an interval takes a whole number of draws, at least 100")
     if images < 2:
         raise BadInput(f"{counted(images)} cannot tell how much a score varies; score at least two")
     return (1 - level) / 2

@@ -1,6 +1,6 @@
 """`score` and `CaptionScorer`: the metrics of the captioning literature, equal to pycocoevalcap's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -197,7 +197,7 @@ def check_references(references: Any, where: str) -> list[str]:
 def _wanted(metrics: Sequence[str] | None) -> list[str]:
     if metrics is None:
         return list(METRICS)
-    asked = [metrics] if isinstance(metrics, str) else list(metrics)
+    asked = [metrics] if isinstance(metrics, str) else _listed(metrics, "metrics")
     known = (*METRICS, *OPTIONAL)
     for metric in asked:
         if metric not in known:
@@ -229,6 +229,7 @@ def _same_ids(captions: Mapping, references: Mapping) -> None:
 
 
 def _listed(values: Any, what: str) -> list:
-    if isinstance(values, str) or not hasattr(values, "__iter__"):
+    # a set has no order, and the items of a mapping are its keys: both would be scored, and wrongly
+    if isinstance(values, str | Set | Mapping) or not hasattr(values, "__iter__"):
         raise BadInput(f"{what} is of type {type(values).__name__}; expected a list")
     return list(values)
