@@ -207,30 +207,33 @@ def test_one_process_serves_all_and_ends_with_the_scorer():
 
 @pytest.fixture(scope="module")
 def busy() -> Iterator[tuple]:
-    """A scorer, captions that keep it at work for a second or so, their scores, the others' processes."""
+    """A scorer whose METEOR runs, captions, their scores when all goes well, and the others' processes."""
     others = java_children()
-    references = [[f"a red dog number {n}", f"dog {n} runs"] for n in range(4_000)]
-    captions = [f"the dog {n} is running" for n in range(4_000)]
+    references = [[f"a red dog number {n}", f"dog {n} runs"] for n in range(400)]
+    captions = [f"the dog {n} is running" for n in range(400)]
     with CaptionScorer(references, ["METEOR"]) as scorer:
         yield scorer, captions, scorer.score(captions), others
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.4])
-def test_a_process_that_is_killed_is_replaced(busy, seconds):
+@pytest.mark.parametrize("when", ["before", "in mid-run"])
+def test_a_process_that_is_killed_is_replaced(busy, when):
     scorer, captions, calm, others = busy
     (kept,) = java_children() - others
-    killer = threading.Timer(seconds, os.kill, (kept, signal.SIGKILL))
-    killer.start()
-    if not seconds:
-        killer.join()
+    if when == "before":
+        os.kill(kept, signal.SIGKILL)
+    else:
+        os.kill(kept, signal.SIGSTOP)  # so that it is still at work when it is killed
+        threading.Timer(1, os.kill, (kept, signal.SIGKILL)).start()
     assert scorer.score(captions) == calm
     assert kept not in java_children()
 
 
 def test_an_interrupt_leaves_no_answers_behind(busy):
     """Stopped in the middle, as by the stop button of a notebook, the next run must not read old answers."""
-    scorer, captions, calm, _ = busy
-    threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGINT)).start()
+    scorer, captions, calm, others = busy
+    (kept,) = java_children() - others
+    os.kill(kept, signal.SIGSTOP)  # so that it is still at work when the interrupt comes
+    threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         scorer.score(captions)
     assert scorer.score(captions) == calm
