@@ -18,8 +18,8 @@ course: $(INSTALLED)  ## make assignments/, run the chapters, build the book, gr
 	@echo "the grades      build/class/grades.csv (gradebook: build/class/gradebook.db)"
 	@echo "the feedback    build/class/feedback/"
 
-test: check  ## make check, then every test but the slow ones
-	$(BIN)/python -m pytest
+test: check  ## make check, then every test but the slow ones, file by file on two cores
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(INSTALLED)  ## the quick checks to make before each commit
 	$(BIN)/ruff check .

@@ -44,6 +44,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(reason)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of `-n` tells the process that prints the summary what it left out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(left_out, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error) -> None:
+    counts = node.config.stash.setdefault(left_out, {})
+    for tool, count in getattr(node, "workeroutput", {}).get("left_out", {}).items():
+        counts[tool] = counts.get(tool, 0) + count
+
+
 def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
     counts = config.stash.get(left_out, {})
     if counts:
