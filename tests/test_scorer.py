@@ -228,6 +228,15 @@ def test_a_process_that_is_killed_is_replaced(busy, when):
     assert kept not in java_children()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """The worker processes of `pytest -n` ignore interrupts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_leaves_no_answers_behind(busy):
     """Stopped in the middle, as by the stop button of a notebook, the next run must not read old answers."""
     scorer, captions, calm, others = busy
