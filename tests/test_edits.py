@@ -1,11 +1,11 @@
 """The figure of a caption's edits: all words and values are there, nothing else is needed, clicks move it."""
 
 import re
-import shutil
 from html import unescape
 from xml.etree import ElementTree
 
 import pytest
+from browser import chromium
 from PIL import Image
 
 from capcourse.errors import BadInput
@@ -138,34 +138,12 @@ def test_what_does_not_fit_together_is_refused_in_one_line(message):
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """The figure on a page of its own."""
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for flag in (
-        "headless=new",
-        "no-sandbox",
-        "disable-gpu",
-        "disable-quic",
-        "no-first-run",
-        "disable-background-networking",
-        "disable-component-update",
-        "disable-sync",
-        f"user-data-dir={tmp_path_factory.mktemp('chromium')}",
-    ):
-        options.add_argument(f"--{flag}")
-    driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
-    phone = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
-    driver.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]}
-    )
     file = tmp_path_factory.mktemp("page") / "edits.html"
     head = '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     file.write_text(head + figure().html, encoding="utf-8")
-    driver.get(file.as_uri())
-    yield driver
-    driver.quit()
+    with chromium(tmp_path_factory.mktemp("chromium")) as driver:
+        driver.get(file.as_uri())
+        yield driver
 
 
 def seen(page) -> dict:

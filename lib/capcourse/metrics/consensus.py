@@ -12,7 +12,7 @@ from capcourse.errors import BadInput, unknown
 from capcourse.metrics.engine import METRICS, Engine
 from capcourse.metrics.meteor import Meteor
 from capcourse.metrics.ptb import tokenize
-from capcourse.metrics.scorer import align, check_references, score
+from capcourse.metrics.scorer import align, check_references
 
 
 def human_consensus(captions: Sequence[Sequence[str]], metric: str = "CIDEr") -> float:
@@ -105,9 +105,12 @@ def consensus(
 
     Used in *Scoring captions*.
     """
-    people, model = human_consensus(references, metric), model_consensus(hypotheses, references, metric)
-    everything = score(list(hypotheses), list(references), [metric])[metric]
-    return Consensus(metric, people, model, everything, len(references[0]))
+    groups, words = _tokenized(references, hypotheses, metric)
+    with Meteor() as process:
+        people = fmean(_rounds(groups, None, metric, process))
+        model = fmean(_rounds(groups, words, metric, process))
+        everything = Engine(groups, process).values([metric], words)[metric].corpus
+    return Consensus(metric, people, model, everything, len(groups[0]))
 
 
 def held_out(
@@ -124,25 +127,37 @@ def held_out(
     Returns:
         (annotators,)
     """
+    groups, words = _tokenized(captions, hypotheses, metric)
+    with Meteor() as process:
+        return _rounds(groups, words, metric, process)
+
+
+def _tokenized(
+    captions: Sequence[Sequence[str]], hypotheses: Sequence[str] | None, metric: str
+) -> tuple[list[list[str]], list[str] | None]:
+    """The annotators' captions and the model's, checked and as words."""
     if metric not in METRICS:
         raise unknown("metric", metric, METRICS)
     if hypotheses is None:
         groups = [check_references(group, f"captions[{i}]") for i, group in enumerate(captions)]
     else:
         _, hypotheses, groups = align(list(hypotheses), list(captions))
-    annotators = _annotators(groups)
-    words = tokenize([*groups, hypotheses or []])
-    people, model = words[: len(groups)], words[len(groups)]
+    _check_annotators(groups)
+    *people, model = tokenize([*groups, hypotheses or []])
+    return people, model if hypotheses is not None else None
+
+
+def _rounds(people: list[list[str]], model: list[str] | None, metric: str, process: Meteor) -> list[float]:
+    """One corpus value for each annotator held out: of the model, or of the annotator where there is none."""
     values = []
-    with Meteor() as process:
-        for held in range(annotators):
-            scored = [group[held] for group in people] if hypotheses is None else model
-            others = [group[:held] + group[held + 1 :] for group in people]
-            values.append(Engine(others, process).values([metric], scored)[metric].corpus)
+    for held in range(len(people[0])):
+        scored = [group[held] for group in people] if model is None else model
+        others = [group[:held] + group[held + 1 :] for group in people]
+        values.append(Engine(others, process).values([metric], scored)[metric].corpus)
     return values
 
 
-def _annotators(groups: list[list[str]]) -> int:
+def _check_annotators(groups: list[list[str]]) -> None:
     if not groups:
         raise BadInput("no captions to compare; pass at least one image with its captions")
     count = len(groups[0])
@@ -154,4 +169,3 @@ def _annotators(groups: list[list[str]]) -> int:
                 f"image {i} has {len(group)} captions, the first image {count}; "
                 "every image needs one of each annotator"
             )
-    return count

@@ -6,6 +6,7 @@ The PTB tokenizer and METEOR are Java programs, and pycocoevalcap starts them as
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from capcourse.errors import CapcourseError
 
+_changing_path = threading.RLock()
 START_LIMIT = 30  # seconds; a Java that does not say its version by then does not work
 
 
@@ -29,19 +31,21 @@ def find_java() -> Path:
 def java_on_path() -> Iterator[Path]:
     """Make plain `java` mean `find_java()` for the programs that are started inside the block.
 
-    PATH changes only where the machine has no working Java, and is put back afterwards.
+    PATH changes only where the machine has no working Java, and is put back afterwards. It belongs to the
+    whole process, so that one thread at a time is inside the block.
     """
     java = find_java()
-    before = os.environ.get("PATH")
-    if shutil.which("java") != str(java):
-        os.environ["PATH"] = str(java.parent) + os.pathsep + (before or os.defpath)
-    try:
-        yield java
-    finally:
-        if before is None:
-            os.environ.pop("PATH", None)
-        else:
-            os.environ["PATH"] = before
+    with _changing_path:
+        before = os.environ.get("PATH")
+        if shutil.which("java") != str(java):
+            os.environ["PATH"] = str(java.parent) + os.pathsep + (before or os.defpath)
+        try:
+            yield java
+        finally:
+            if before is None:
+                os.environ.pop("PATH", None)
+            else:
+                os.environ["PATH"] = before
 
 
 @lru_cache

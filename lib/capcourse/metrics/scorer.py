@@ -1,13 +1,12 @@
 """`score` and `CaptionScorer`: the metrics of the captioning literature, equal to pycocoevalcap's."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
 from typing import Any
 
 from capcourse.data.readers import check_caption
 from capcourse.errors import BadInput, unknown
 from capcourse.metrics import spice
-from capcourse.metrics.engine import METRICS, OPTIONAL, Engine
+from capcourse.metrics.engine import METRICS, OPTIONAL, Engine, Values, compute
 from capcourse.metrics.meteor import Meteor
 from capcourse.metrics.ptb import tokenize
 from capcourse.metrics.scores import Scores, counted
@@ -49,8 +48,8 @@ def score(
     """
     wanted = _wanted(metrics)
     ids, hypotheses, groups = align(captions, references)
-    with CaptionScorer(groups, wanted) as scorer:
-        return replace(scorer.score(hypotheses), ids=ids)
+    words = tokenize([hypotheses, *groups])  # Java starts once for both sides
+    return _scores(ids, compute(wanted, words[0], words[1:]))
 
 
 class CaptionScorer:
@@ -100,18 +99,10 @@ class CaptionScorer:
             CapcourseError: METEOR's process gave no answer twice.
         """
         references = dict.fromkeys(self.ids) if self._mapped else list(self.ids)
-        _pair(captions, references)
-        texts = [captions[i] for i in self.ids] if self._mapped else list(captions)
-        names = [self._name("captions", i) for i in self.ids]
-        checked = [check_caption(text, name) for text, name in zip(texts, names, strict=True)]
-        words = [group[0] for group in tokenize([[text] for text in checked])]
-        values = self._engine.values(self.metrics, words)
-        return Scores(
-            {metric: value.corpus for metric, value in values.items()},
-            {metric: value.per_image.tolist() for metric, value in values.items()},
-            self.ids,
-            {metric: value.parts for metric, value in values.items()},
-        )
+        ids, pairs = _pair(captions, references)
+        given = {i: caption for i, (caption, _) in zip(ids, pairs, strict=True)}
+        [words] = tokenize([[check_caption(given[i], self._name("captions", i)) for i in self.ids]])
+        return _scores(self.ids, self._engine.values(self.metrics, words))
 
     def close(self) -> None:
         """End METEOR's process; the next score with METEOR starts another."""
@@ -125,6 +116,15 @@ class CaptionScorer:
 
     def _name(self, what: str, image: Any) -> str:
         return _name(what, image, self._mapped)
+
+
+def _scores(ids: tuple[Any, ...], values: Mapping[str, Values]) -> Scores:
+    return Scores(
+        {metric: value.corpus for metric, value in values.items()},
+        {metric: value.per_image.tolist() for metric, value in values.items()},
+        ids,
+        {metric: value.parts for metric, value in values.items()},
+    )
 
 
 def align(captions: Any, references: Any) -> tuple[tuple[Any, ...], list[str], list[list[str]]]:

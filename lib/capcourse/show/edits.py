@@ -6,10 +6,8 @@ kernel, no script and no network; by mouse, by finger and by keyboard. Printed, 
 
 from __future__ import annotations
 
-import base64
 import difflib
 import hashlib
-import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from pathlib import Path
 
 from capcourse.data.images import Picture, read_image
 from capcourse.errors import BadInput
-from capcourse.show.page import COLOURS, INK
+from capcourse.show.page import COLOURS, INK, data_uri
 
 _STYLE = Path(__file__).parent / "templates" / "edits.css"
 _LARGEST = 384  # pixels a side: the picture is shown 192 wide, and twice as sharp
@@ -79,7 +77,11 @@ def show_edits(
     _all_known(low_is_good, metrics, "low_is_good", "metric")
 
     names = list(captions)
-    picture = f'<img src="{_data_uri(image)}" alt="{escape(alt, quote=True)}">' if image is not None else ""
+    picture = (
+        f'<img src="{data_uri(read_image(image), _LARGEST)}" alt="{escape(alt, quote=True)}">'
+        if image is not None
+        else ""
+    )
     told = hashlib.sha256(repr((captions, rows, kinds, picture)).encode()).hexdigest()[:8]
     mark = f"edits-{told}"
     picks = "".join(
@@ -135,14 +137,6 @@ def _all_known(names: Sequence[str] | Mapping, known: Sequence[str] | Mapping, w
     strange = [name for name in names if name not in known]
     if strange:
         raise BadInput(f"{what} names '{strange[0]}', which is no {thing} here; known: {', '.join(known)}")
-
-
-def _data_uri(image: Picture) -> str:
-    small = read_image(image).copy()
-    small.thumbnail((_LARGEST, _LARGEST))
-    file = io.BytesIO()
-    small.save(file, format="JPEG", quality=90)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 def _style(mark: str, names: list[str], metrics: list[str], rows: Mapping[str, Mapping[str, float]]) -> str:

@@ -83,6 +83,18 @@ def wrap(text: str, size: float, width: float, weight: str = "normal") -> list[s
     return [*lines, line] if line or not lines else lines
 
 
+def data_uri(image: Any, largest: int) -> str:
+    """A picture as text for a page of HTML: JPEG, at most `largest` pixels a side, without name and notes."""
+    import base64
+    import io
+
+    small = image.copy()
+    small.thumbnail((largest, largest))
+    file = io.BytesIO()
+    small.save(file, format="JPEG", quality=90)
+    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+
+
 class Heading:
     """The title over a figure, as many lines as its width asks for; no lines and no height without one.
 

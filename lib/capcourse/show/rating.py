@@ -6,8 +6,6 @@ with no server and no network; it hands the ratings over as a file. `capcourse.m
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -19,7 +17,7 @@ from typing import Any
 from capcourse.data.images import Picture, read_images
 from capcourse.errors import BadInput
 from capcourse.metrics.ratings import SCALE, RatingKey, rating_key, read_answers
-from capcourse.show.page import COLOURS, FAINT, GREY, INK
+from capcourse.show.page import COLOURS, FAINT, GREY, INK, data_uri
 
 _PAGE = Path(__file__).parent / "templates" / "rating.html"
 QUESTION = "How well does the caption fit the picture?"
@@ -240,16 +238,7 @@ def _prepared(images: Any, captions: Any, image_ids: Any, seed: int, repeats: in
     if len(ids) != len(images):
         raise BadInput(f"{len(images)} pictures and {len(ids)} image ids; give one id a picture")
     key = rating_key(captions, ids, seed=seed, repeats=repeats)
-    return key, {image_id: _data_uri(image) for image_id, image in zip(ids, images, strict=True)}
-
-
-def _data_uri(image: Any) -> str:
-    """A picture as text, without its file's name and notes."""
-    small = image.copy()
-    small.thumbnail((_LARGEST, _LARGEST))
-    file = io.BytesIO()
-    small.save(file, format="JPEG", quality=90)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+    return key, {image_id: data_uri(image, _LARGEST) for image_id, image in zip(ids, images, strict=True)}
 
 
 def _write(path: Path, text: str) -> None:

@@ -24,7 +24,8 @@ _CUT = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|[\d.eE+-]*|u?[\da-fA-F]{0
 
 
 def a_path(value: Any, what: str) -> Path:
-    """
+    """What was passed as a path; `what` is its name.
+
     Raises:
         BadInput: it is no path.
     """
@@ -153,7 +154,7 @@ def load_table(
     columns = [mend_caption(name)[0] for name in cells_of(lines[first])]
     if '"' in "".join(columns):
         raise BadInput(f"{path}: {reasons.STRAY_QUOTE} in its header, {listed(columns)}; take the mark away")
-    lacking = [name for name in wanted if name.lower() not in map(str.lower, columns)]
+    lacking = [name for name in wanted if column(columns, name) is None]
     if lacking:
         raise BadInput(
             f"{path}: has no column {listed(lacking)}; found {listed(columns)}: "
@@ -232,9 +233,10 @@ def by_split(files: Mapping[str, Any], what: str) -> dict[str, Any]:
 
 
 def refuse_overlap(members: Mapping[str, Sequence[Any]], files: Mapping[str, Any]) -> None:
-    """
+    """See to it that no picture is in two splits.
+
     Raises:
-        BadInput: a picture is in two splits, so that the test would leak into the training.
+        BadInput: one is, so that the test would leak into the training.
     """
     seen: dict[Any, str] = {}
     for split, names in members.items():
