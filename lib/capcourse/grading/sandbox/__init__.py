@@ -1,0 +1,6 @@
+"""Walls around a student's process: what it sees, what it may use, and how it starts in a moment.
+
+`walls` says what a sandboxed process sees, `limits` what it may use, `cgroups` enforces part of that,
+`inside` gives up every privilege from within, `zygote` is the warm process that kernels are forked from, and
+`zygotes` reaches it. `inside` and `zygote` run as scripts of their own and import the standard library alone.
+"""
