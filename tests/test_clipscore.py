@@ -182,7 +182,22 @@ def test_bounds_that_are_none(bounds):
         Scale.between(*bounds)
 
 
-@pytest.mark.parametrize("scale", ["CLIPScore", None, 2.5])
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Scale.between("x", 0.4), "low is 'x'; a cosine was expected"),
+        (lambda: Scale.between(0.1, None), "high is None; a cosine was expected"),
+        (lambda: Scale(prompt=None), "the prompt of a scale is null; a caption is a str"),
+        (lambda: Scale(weight="x"), "the weight of a scale is 'x'; a number was expected"),
+        (lambda: Scale(least=float("nan")), "the least of a scale is nan; a number was expected"),
+    ],
+)
+def test_a_scale_that_is_none(make, message):
+    with pytest.raises(cc.BadInput, match=message):
+        make()
+
+
+@pytest.mark.parametrize("scale", ["CLIPScore", None, 2.5, ["raw"]])
 def test_an_unknown_scale_is_an_error_that_names_the_known_ones(scale):
     with pytest.raises(cc.BadInput, match=r"unknown scale .*known: clipscore, minmax, no_prompt, raw"):
         CLIPScorer(Hand(default=(1, 0))).score([picture()], ["a dog"], scale=scale)
@@ -237,9 +252,28 @@ def test_without_memory_the_scores_are_the_same():
     assert found[0] == found[1] == found[2]
 
 
-def test_a_room_below_zero_is_an_error():
-    with pytest.raises(cc.BadInput, match="remember is -1"):
-        CLIPScorer(Hand(), remember=-1)
+@pytest.mark.parametrize("room", [-1, "x", 1.5, None])
+def test_a_room_that_is_no_number_of_vectors_is_an_error(room):
+    with pytest.raises(cc.BadInput, match=f"remember is {room!r}; it is a number of vectors"):
+        CLIPScorer(Hand(), remember=room)
+
+
+class OnlyPictures:
+    def image_features(self, images): ...
+
+
+@pytest.mark.parametrize(
+    ("clip", "message"),
+    [
+        (None, "clip is of type NoneType, without image_features; give what cc.load_clip"),
+        ("clip", "clip is of type str, without image_features"),
+        (OnlyPictures(), "clip is of type OnlyPictures, without text_features"),
+        (Hand, "clip is of type type, without image_features"),
+    ],
+)
+def test_what_embeds_nothing_is_no_clip(clip, message):
+    with pytest.raises(cc.BadInput, match=message):
+        CLIPScorer(clip)
 
 
 def test_100_000_captions_each_with_its_own_picture_and_references():
@@ -300,6 +334,9 @@ def test_an_empty_caption_is_scored_as_the_prompt_alone(caption):
         (picture(), ["a dog"], None, "images is of type Image"),
         ("dog.png", ["a dog"], None, "images is of type str"),
         (None, ["a dog"], None, "images is of type NoneType"),
+        ({"a.png", "b.png"}, ["a", "b"], None, "images is of type set"),
+        ([picture()], {"a dog"}, None, "captions is of type set"),
+        ([picture()], None, None, "captions is of type NoneType"),
         (["nowhere.png"], ["a dog"], None, "nowhere.png: no such file"),
         ([3], ["a dog"], None, "a picture is a path or a PIL image"),
         ([picture()], ["a"], ["b"], r"references\[0\] is one str"),

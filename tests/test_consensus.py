@@ -55,9 +55,31 @@ def test_consensus_refuses_what_it_cannot_hold_out(captions, message):
         human_consensus(captions)
 
 
-def test_consensus_refuses_an_unknown_metric():
-    with pytest.raises(BadInput, match="unknown metric 'cider'"):
-        human_consensus(PEOPLE, "cider")
+CAPTIONS = ["a red dog", "blue boats sail", "a tall green tree"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: human_consensus(None), "captions is of type NoneType; expected a list"),
+        (lambda: human_consensus("a dog"), "captions is of type str; expected a list"),
+        (lambda: human_consensus({7: PEOPLE[0]}), "captions is of type dict; expected a list"),
+        (lambda: human_consensus(PEOPLE, None), "unknown metric 'None'"),
+        (lambda: human_consensus(PEOPLE, ["CIDEr"]), "unknown metric"),
+        (lambda: human_consensus(PEOPLE, "cider"), "unknown metric 'cider'"),
+        (lambda: consensus(None, None), "hypotheses is of type NoneType; expected a list"),
+        (lambda: consensus(None, PEOPLE), "hypotheses is of type NoneType; expected a list"),
+        (lambda: consensus(CAPTIONS, None), "references is of type NoneType; expected a list"),
+        (lambda: consensus(set(CAPTIONS), PEOPLE), "hypotheses is of type set; expected a list"),
+        # without a model's captions, held_out holds the people's own against them
+        (lambda: model_consensus(None, PEOPLE), "hypotheses is of type NoneType; expected a list"),
+        (lambda: held_out(PEOPLE, "a dog"), "hypotheses is of type str; expected a list"),
+    ],
+)
+def test_consensus_refuses_arguments_of_another_kind(ask, message):
+    with pytest.raises(BadInput) as error:
+        ask()
+    assert message in str(error.value) and "\n" not in str(error.value)
 
 
 def test_two_protocols_of_one_ratio():

@@ -4,6 +4,7 @@ import re
 from html import unescape
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from browser import chromium
 from PIL import Image
@@ -122,7 +123,29 @@ BAD = {
     ),
     "kinds names 'horse', which is no caption here": lambda: figure(kinds={"horse": "true"}),
     "low_is_good names 'CHAIR', which is no metric here": lambda: figure(low_is_good=["CHAIR"]),
+    "captions: a mapping was expected, and this is of type NoneType": lambda: show_edits(None, None),
+    "scores: a mapping was expected, and this is of type NoneType": lambda: show_edits(CAPTIONS, None),
+    "captions: a mapping was expected, and this is of type list": lambda: show_edits(["a", "b"], SCORES),
+    "the scores of 'as written': a mapping was expected, and this is of type float": lambda: show_edits(
+        CAPTIONS, dict.fromkeys(CAPTIONS, 0.5)
+    ),
+    "captions: 7 is no name": lambda: show_edits({**CAPTIONS, 7: "a dog"}, SCORES),
+    "the scores of 'as written': None is no name": lambda: show_edits(
+        CAPTIONS, {name: {None: 0.5} for name in CAPTIONS}
+    ),
+    "kinds: a mapping was expected, and this is of type int": lambda: figure(kinds=5),
+    "the kind 'cat for dog' is int": lambda: figure(kinds={"cat for dog": 5}),
+    "the caption 'b' holds half a character": lambda: show_edits({"a": "a", "b": "\ud800"}, SCORES),
+    "low_is_good is 'CHAIR-i'; a list of metrics was expected": lambda: figure(low_is_good="CHAIR-i"),
+    "low_is_good is None; a list of metrics was expected": lambda: figure(low_is_good=None),
+    "a picture is a path or a PIL image, not int": lambda: figure(image=5),
+    "alt is None; what the picture shows was expected, as text": lambda: figure(alt=None),
 }
+
+
+def test_numpys_numbers_are_scores():
+    scores = {name: {"BLEU-1": np.float32(n / 2)} for n, name in enumerate(CAPTIONS)}
+    assert str(show_edits(CAPTIONS, scores)).splitlines()[2].split()[-1] == "0.500"
 
 
 @pytest.mark.parametrize("message", BAD)

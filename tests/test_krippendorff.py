@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capcourse.errors import BadInput
-from capcourse.metrics.krippendorff import krippendorff_alpha
+from capcourse.metrics.judgement import krippendorff_alpha
 
 NAN = float("nan")
 # Krippendorff 2011, Computing Krippendorff's Alpha-Reliability: four observers, twelve units, missing data
@@ -83,6 +83,9 @@ def test_an_item_with_one_rating_does_not_count():
         ([[3, 3], [3, 3]], "ordinal", "every rating is the same"),
         ([[3, NAN], [3, 2]], "ordinal", "every rating is the same"),  # among those that can be compared
         ([[1, 2], [1, 2]], "ratio", "unknown level 'ratio'; known: interval, nominal, ordinal"),
+        ([[1, 2], [1, 2]], None, "unknown level 'None'"),
+        ([[1, 2], [1, 2]], ["nominal"], "unknown level '['nominal']'"),
+        (None, "nominal", "the shape ()"),
         ([["a", "b"], ["a", "b"]], "nominal", "numbers were expected"),
         ([[1, 2], [1]], "nominal", "numbers were expected"),
         ([[1, float("inf")], [1, 2]], "interval", "infinite"),

@@ -115,10 +115,10 @@ def test_base_requirements_have_lower_bounds_and_no_upper_pins():
 
 
 def test_extras_are_those_that_do_not_fit_beside_colabs_packages():
-    assert set(EXTRAS) == {"book", "grading", "demo", "dev"}
+    assert set(EXTRAS) == {"book", "grading", "cluster", "demo", "dev"}
     assert [str(r) for r in EXTRAS["book"]] == ["jupyter-book<2,>=1.0.4.post1"]
     assert "nbgrader" in {name_of(r) for r in EXTRAS["grading"]}
-    assert not {"jupyter-book", "nbgrader", "gradio"} & {name_of(r) for r in BASE}
+    assert not {"jupyter-book", "nbgrader", "distributed", "gradio"} & {name_of(r) for r in BASE}
 
 
 def test_nothing_needs_torchvision():
@@ -194,6 +194,8 @@ def test_readme_lists_the_commands_that_there_are():
 
 # What the code imports
 
+OF_A_KERNEL = {"google", "inside"}  # the shims in a student's kernel, and the script beside the zygote
+
 
 def third_party_imports(path):
     names = set()
@@ -206,19 +208,26 @@ def third_party_imports(path):
 
 
 @pytest.mark.parametrize(
-    ("part", "extra"), [("book.py", "book"), ("grading/**/*.py", "grading"), ("**/*.py", None)]
+    ("part", "extra"),
+    [
+        ("book.py", "book"),
+        ("grading/**/*.py", "grading"),
+        ("jobs/cluster.py", "cluster"),
+        ("**/*.py", None),
+    ],
 )
 def test_the_library_imports_only_what_it_requires(part, extra):
     library = ROOT / "lib/capcourse"
     files = set(library.glob(part))
     if extra is None:
-        files = {f for f in files if f.name != "book.py" and "grading" not in f.relative_to(library).parts}
+        apart = ("book.py", "grading/**/*.py", "jobs/cluster.py")
+        files -= {path for other in apart for path in library.glob(other)}
     declared = {name_of(r) for r in [*BASE, *EXTRAS.get(extra, [])]}
     owners = metadata.packages_distributions()
     undeclared = {
         f"{path.relative_to(library)} imports {module}"
         for path in files
-        for module in third_party_imports(path)
+        for module in third_party_imports(path) - OF_A_KERNEL
         if not declared & {canonicalize_name(owner) for owner in owners.get(module, [])}
     }
     assert undeclared == set()

@@ -10,7 +10,7 @@ from browser import chromium
 from PIL import Image
 
 from capcourse.errors import BadInput
-from capcourse.metrics.ratings import SCALE, rating_key, read_key, read_ratings
+from capcourse.metrics.judgement import SCALE, rating_key, read_key, read_ratings
 from capcourse.show.rating import rate, rating_sheet
 
 COUNT = 5
@@ -155,7 +155,7 @@ def test_the_key_can_be_made_again_from_the_seed(page):
     [
         ({"rater": "bo"}, "holds ratings of anna; name another path"),
         ({"seed": 4}, "holds ratings of other captions, or in another order"),
-        ({"rater": " "}, "rater is empty"),
+        ({"rater": " "}, "rater is ' '; give a name or number"),
         ({"image_ids": IDS[1:]}, "5 pictures and 4 image ids"),
         ({"repeats": 11}, "11 repeats of 10 items"),
     ],
@@ -171,6 +171,54 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
         rate(pictures(), SYSTEMS, tmp_path / "none" / "a.json", rater="anna")
     with pytest.raises(BadInput, match="no such folder"):
         rating_sheet(pictures(), SYSTEMS, tmp_path / "none" / "a.html")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"rater": None}, "rater is None; give a name or number"),
+        ({"rater": ["anna"]}, r"rater is \['anna'\]; give a name or number"),
+        ({"rater": "\ud800"}, "rater holds half a character"),
+        ({"image_ids": 5}, "image_ids is of type int; expected a list"),
+        (
+            {"image_ids": [[n] for n in range(COUNT)]},
+            r"the image id is \[0\]; an id is a whole number or text",
+        ),
+        ({"seed": "x"}, "seed is 'x'; a whole number from 0"),
+    ],
+)
+def test_arguments_of_another_kind_are_refused(page, arguments, message):
+    with pytest.raises(BadInput, match=message):
+        page(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda to: rate(None, SYSTEMS, to / "a.json", rater="anna"), "images is of type NoneType"),
+        (lambda to: rate(pictures(), None, to / "a.json", rater="anna"), "captions_by_system is None"),
+        (lambda to: rate(pictures(), SYSTEMS, None, rater="anna"), "path is None; pass a path"),
+        (lambda to: rate(pictures(), SYSTEMS, to, rater="anna"), "is a folder; name a file in it"),
+        (lambda to: rating_sheet(pictures(), SYSTEMS, to), "is a folder; name a file in it"),
+        (lambda to: rating_sheet(pictures(), SYSTEMS, 5), "path is 5; pass a path"),
+        (lambda to: rating_sheet(pictures(), SYSTEMS, to / "a.html", key_path=to), "is a folder"),
+        (
+            lambda to: rating_sheet(pictures(), SYSTEMS, to / "a.html", key_path=to / "a.html"),
+            "is to be the page and its key, which raters must not see; name two files",
+        ),
+        (lambda to: rating_sheet(pictures(), SYSTEMS, to / "a.html", title=None), "title is None"),
+    ],
+)
+def test_a_page_or_sheet_that_cannot_be_made_leaves_no_file(tmp_path, make, message):
+    with pytest.raises(BadInput) as error:
+        make(tmp_path)
+    assert message in str(error.value) and "\n" not in str(error.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_number_is_a_raters_name(page, tmp_path):
+    page(rater=7).buttons[3].click()
+    assert json.loads((tmp_path / "anna.json").read_text())["rater"] == "7"
 
 
 def test_a_file_of_something_else_is_not_overwritten(tmp_path):
@@ -245,9 +293,15 @@ def browser(tmp_path_factory, downloads):
 def opened(browser, sheet):
     """The sheet, as on its first day."""
     browser.get(sheet.path.as_uri())
-    browser.execute_script("localStorage.clear(); window.onbeforeunload = null")
-    browser.get(sheet.path.as_uri())
-    return browser
+    for _ in range(100):  # what a page forgets, too, goes to another process, which may get to it later
+        browser.execute_script("localStorage.clear(); window.onbeforeunload = null")
+        browser.get(sheet.path.as_uri())
+        if browser.execute_script(
+            "return !localStorage.length && !rater.value && !Object.keys(scores).length"
+        ):
+            return browser
+        time.sleep(0.05)
+    raise AssertionError("the page remembers an earlier test")
 
 
 def text(browser, name: str) -> str:

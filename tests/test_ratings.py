@@ -5,11 +5,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from capcourse.errors import BadInput
-from capcourse.metrics.judgement import correlation
-from capcourse.metrics.krippendorff import krippendorff_alpha
-from capcourse.metrics.ratings import Rating, Ratings, rating_key, read_key, read_ratings
+from capcourse.metrics.judgement import (
+    Item,
+    Rating,
+    RatingKey,
+    Ratings,
+    correlation,
+    krippendorff_alpha,
+    rating_key,
+    read_answers,
+    read_key,
+    read_ratings,
+)
 from capcourse.metrics.scores import Scores
 
 # --- the order of a blind page ---------------------------------------------------------------------------
@@ -48,7 +59,7 @@ def test_repeated_items_come_last_and_name_the_item_that_they_repeat():
     by_id = {item.id: item for item in key.items}
     assert len({item.again for item in again}) == 6
     for item in again:
-        assert replace(item, id="", again="") == replace(by_id[item.again], id="")
+        assert replace(item, id="same", again="") == replace(by_id[item.again], id="same")
     assert not any(item.again for item in key.items[:-6])
 
 
@@ -65,17 +76,114 @@ def test_a_key_is_read_as_it_was_written(tmp_path):
         (({"a": ["x", "y"]}, [7, 7]), "an image id comes twice"),
         (({"a": ["x", " "]},), "the caption of image 1 by a is ' '; nobody can rate that"),
         (({"a": ["x"]}, [7, 8]), "1 of a for 2 images"),
+        ((None,), "captions_by_system is None; give a mapping from systems to captions"),
+        ((["a", "b"],), "captions_by_system is ['a', 'b']; give a mapping"),
+        (({"a": "xyz"},), "the captions of a is of type str; expected a list"),
+        (({"a": None},), "the captions of a is of type NoneType; expected a list"),
+        (({"a": {"x", "y"}},), "the captions of a is of type set; expected a list"),
+        (({7: ["x"]},), "the name of a system is 7; text was expected"),
+        (({" ": ["x"]},), "the name of a system is ' '; text was expected that is not blank"),
+        (({"a": ["x\ud800"]},), "the caption of image 0 by a holds half a character"),
+        (({"a": ["x", "y"]}, "xy"), "image_ids is of type str; expected a list"),
+        (({"a": ["x"]}, 5), "image_ids is of type int; expected a list"),
+        (({"a": ["x"]}, [[7]]), "the image id is [7]; an id is a whole number or text"),
+        (({"a": ["x"]}, [{}]), "the image id is {}; an id is a whole number or text"),
+        (({"a": ["x"]}, [7.0]), "the image id is 7.0; an id is a whole number or text"),
+        (({"a": ["x"]}, [True]), "the image id is True; an id is a whole number or text"),
+        (({"a": ["x"]}, [None]), "the image id is None; an id is a whole number or text"),
+        (({"a": ["x"]}, [" "]), "the image id is ' '; text was expected that is not blank"),
     ],
 )
 def test_a_page_that_cannot_be_made_is_refused(arguments, message):
     with pytest.raises(BadInput) as error:
         rating_key(*arguments)
+    assert message in str(error.value) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"repeats": 2}, "2 repeats of 1 item; repeat each at most once"),
+        ({"repeats": -1}, "repeats is -1; a whole number from 0 was expected"),
+        ({"repeats": "x"}, "repeats is 'x'; a whole number"),
+        ({"repeats": 0.5}, "repeats is 0.5; a whole number"),
+        ({"seed": "x"}, "seed is 'x'; a whole number from 0 was expected"),
+        ({"seed": -1}, "seed is -1; a whole number"),
+        ({"seed": None}, "seed is None; a whole number"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(options, message):
+    with pytest.raises(BadInput) as error:
+        rating_key({"a": ["x"]}, **options)
     assert message in str(error.value)
 
 
-def test_more_repeats_than_items_are_refused():
-    with pytest.raises(BadInput, match="2 repeats of 1 item"):
-        rating_key({"a": ["x"]}, repeats=2)
+def test_numpys_numbers_are_ids_seeds_and_counts_too(tmp_path):
+    with_numpy = rating_key({"a": ["x", "y"]}, np.arange(2), seed=np.int64(3), repeats=np.int32(1))
+    assert with_numpy == rating_key({"a": ["x", "y"]}, [0, 1], seed=3, repeats=1)
+    assert read_key(with_numpy.write(tmp_path / "key.json")) == with_numpy
+
+
+ITEM = Item("i001", 7, "a dog", ("a",))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: replace(ITEM, systems="abc"), "item 'i001': systems is 'abc'; the names of one or more"),
+        (lambda: replace(ITEM, systems=()), "item 'i001': systems is ()"),
+        (lambda: replace(ITEM, systems=(7,)), "item 'i001': a system is 7; text was expected"),
+        (
+            lambda: replace(ITEM, image_id=[7]),
+            "item 'i001': image_id is [7]; an id is a whole number or text",
+        ),
+        (lambda: replace(ITEM, caption=None), "item 'i001': caption is None; text was expected"),
+        (lambda: replace(ITEM, id=""), "the id of an item is ''; text was expected"),
+        (lambda: RatingKey("p", "xyz"), "the items of page p are 'xyz'; one Item or more were expected"),
+        (lambda: RatingKey("p", {"a": "xyz"}), "the items of page p are {'a': 'xyz'}"),
+        (lambda: RatingKey("p", ()), "the items of page p are ()"),
+        (lambda: RatingKey(None, (ITEM,)), "the name of the page is None; text was expected"),
+        (lambda: RatingKey("p", (ITEM, ITEM)), "two items of one id"),
+        (
+            lambda: RatingKey("p", (replace(ITEM, again="i9"),)),
+            "item 'i001' shows 'i9' again, which is no item",
+        ),
+        (lambda: Rating("anna", "i001", 7, "a", 6), "a rating has the score 6; a score is 1, 2, 3, 4 or 5"),
+        (lambda: Rating("anna", "i001", 7, "a", "3"), "a rating has the score '3'"),
+        (lambda: Rating(None, "i001", 7, "a", 3), "the rater of a rating is None; text was expected"),
+        (
+            lambda: Rating("anna", "i001", [7], "a", 3),
+            "the image_id of a rating is [7]; an id is a whole number",
+        ),
+        (lambda: Ratings("xyz"), "rows is 'xyz'; a tuple of Rating was expected"),
+        (lambda: Ratings(None), "rows is None; a tuple of Rating was expected"),
+    ],
+)
+def test_a_key_or_a_rating_made_by_hand_is_checked(make, message):
+    with pytest.raises(BadInput) as error:
+        make()
+    assert message in str(error.value) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"systems": "abc"}, "item 'i001': systems is 'abc'; the names of one or more were expected"),
+        ({"systems": ["a", 7]}, "item 'i001': a system is 7; text was expected"),
+        ({"systems": None}, "item 'i001': systems is None"),
+        ({"image_id": {"n": 7}}, "item 'i001': image_id is {'n': 7}; an id is a whole number or text"),
+        ({"points": 3}, "not the key of a rating page; name the file that was made with it"),
+    ],
+)
+def test_a_key_file_that_was_changed_is_refused_by_its_name(tmp_path, changed, message):
+    path = tmp_path / "key.json"
+    item = {"id": "i001", "image_id": 7, "caption": "a dog", "systems": ["a"], "again": ""}
+    path.write_text(json.dumps({"page": "p", "items": [item]}))
+    assert read_key(path) == RatingKey("p", (ITEM,))
+    path.write_text(json.dumps({"page": "p", "items": [item | changed]}))
+    with pytest.raises(BadInput) as error:
+        read_key(path)
+    assert str(error.value).startswith(f"{path}: {message}")
 
 
 # --- rating sheets ---------------------------------------------------------------------------------------
@@ -135,6 +243,59 @@ def test_second_showings_serve_self_agreement_alone(tmp_path, key):
 def test_a_table_is_read_as_it_was_written_without_a_key(handed_in, key, tmp_path):
     ratings = read_ratings(handed_in, key)
     assert read_ratings(ratings.write(tmp_path / "all.csv")) == ratings
+
+
+texts = st.text(max_size=12).filter(
+    lambda text: text.strip() and text.encode("utf-8", "ignore").decode() == text
+)
+lookalikes = st.sampled_from(
+    ["12", "-3", "0", "007", '"12"', '"', " 12", "12 ", "1e3", "nan", "a\nb,c", "\ufeffx"]
+)
+names = texts | lookalikes
+ids = names | st.integers()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(st.lists(st.tuples(names, names, ids, names), min_size=1, max_size=4, unique_by=lambda row: row[:2]))
+def test_every_id_and_name_comes_back_from_a_table_as_it_went_in(tmp_path, rows):
+    ratings = Ratings(tuple(Rating(*row, score=1 + n) for n, row in enumerate(rows)))
+    found = read_ratings(ratings.write(tmp_path / "all.csv"))
+    assert found == ratings
+    assert [type(row.image_id) for row in found.rows] == [type(row.image_id) for row in ratings.rows]
+
+
+TYPED = "rater,image_id,system,score\nanna,12,a,4\nanna,007,a,5\n"
+
+
+def test_without_a_key_digits_in_a_table_are_a_number_and_in_quotation_marks_a_text(tmp_path):
+    path = tmp_path / "typed.csv"
+    path.write_text(TYPED)
+    assert read_ratings(path).means() == {"a": {12: 4, "007": 5}}
+    path.write_text(TYPED.replace(",12,", ',"""12""",'))
+    assert read_ratings(path).means() == {"a": {"12": 4, "007": 5}}
+
+
+@pytest.mark.parametrize("known", [[12, 7], ["12", "007"]])
+def test_with_the_key_a_table_has_the_pages_own_ids(tmp_path, known):
+    key = rating_key({"a": ["a dog", "a cat"]}, known)
+    path = tmp_path / "typed.csv"
+    path.write_text(TYPED.replace("007", str(known[1])))
+    assert read_ratings(path, key).means() == {"a": {known[0]: 4, known[1]: 5}}
+    assert read_ratings(path, key.write(tmp_path / "key.json")) == read_ratings(path, key)
+
+
+def test_a_page_that_has_the_number_and_the_text_takes_each_as_it_is_written(tmp_path):
+    key = rating_key({"a": ["a dog", "a cat"]}, [12, "12"])
+    path = tmp_path / "typed.csv"
+    path.write_text('rater,image_id,system,score\nanna,"""12""",a,4\nanna,12,a,5\n')
+    assert read_ratings(path, key).means() == {"a": {"12": 4, 12: 5}}
+
+
+def test_a_table_of_pictures_that_the_key_does_not_have_is_refused(tmp_path):
+    path = tmp_path / "typed.csv"
+    path.write_text(TYPED)
+    with pytest.raises(BadInput, match="row 2 rates image '007', which the page does not have; give the key"):
+        read_ratings(path, rating_key({"a": ["a dog"]}, [12]))
 
 
 def test_a_table_that_a_person_typed_needs_four_columns(tmp_path):
@@ -201,6 +362,15 @@ def test_no_ratings_at_all_are_refused(tmp_path, key):
         ("rater,image_id,system,score\nanna,,vit,4\n", "row 1 has an empty cell"),
         ("rater,image_id,system,score\nanna,7,vit\n", "row 1 has an empty cell, or not 4 cells"),
         ("rater,image_id,system,score,again\nanna,7,vit,4,yes\n", "again is 'yes'"),
+        ("rater,item,image_id,system,score\nanna,,7,vit,4\n", "row 1 has an empty cell"),
+        (
+            'rater,image_id,system,score\nanna,"""7",vit,4\n',
+            'row 1 has the cell "7; close its quotation mark',
+        ),
+        (
+            'rater,image_id,system,score\nanna,"""\\ud800""",vit,4\n',
+            "row 1: the image_id of a rating holds half",
+        ),
         ("rater,image_id,system,score\nanna,7,vit,4\nanna,7,vit,5\n", "row 2: anna rated 7/vit before"),
     ],
 )
@@ -210,6 +380,47 @@ def test_a_table_that_is_broken_is_refused_with_its_row(tmp_path, text, message)
     with pytest.raises(BadInput) as error:
         read_ratings(path)
     assert message in str(error.value) and "typed.csv" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("read", "message"),
+    [
+        (lambda: read_ratings(None), "paths is None; pass a path"),
+        (lambda: read_ratings(5), "paths is 5; pass a path"),
+        (lambda: read_ratings(b"a.json"), "paths is b'a.json'; pass a path"),
+        (lambda: read_ratings(""), "paths is ''; pass a path"),
+        (lambda: read_ratings([None]), "paths is None; pass a path"),
+        (lambda: read_ratings({"a.json"}), "paths is of type set; expected a list"),
+        (lambda: read_ratings([]), "no ratings to read; name at least one file that has some"),
+        (lambda: read_ratings("a.csv", 5), "key is 5; pass a path"),
+        (lambda: read_ratings("a.csv", {"page": "p"}), "key is {'page': 'p'}; pass a path"),
+        (lambda: read_ratings("a.csv"), "a.csv: no such file; check the path"),
+        (lambda: read_key(None), "is None; pass a path"),
+        (lambda: read_answers(None), "is None; pass a path"),
+    ],
+)
+def test_what_is_no_file_is_refused(read, message):
+    with pytest.raises(BadInput) as error:
+        read()
+    assert message in str(error.value) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("what", ["key", "ratings"])
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        (lambda folder: folder, "is a folder; name a file in it"),
+        (lambda folder: folder / "none" / "a", "none: no such folder; make it first, or name another path"),
+        (lambda folder: folder / ("a" * 300), "cannot be written (File name too long); name another path"),
+        (lambda _: None, "path is None; pass a path"),
+        (lambda _: "", "path is ''; pass a path"),
+    ],
+)
+def test_what_cannot_be_written_is_one_error(tmp_path, key, what, path, message):
+    ratings = Ratings((Rating("anna", "i001", 7, "a", 3),))
+    with pytest.raises(BadInput) as error:
+        {"key": key, "ratings": ratings}[what].write(path(tmp_path))
+    assert message in str(error.value) and "\n" not in str(error.value)
 
 
 def test_a_key_that_is_none_is_refused(handed_in):

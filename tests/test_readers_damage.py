@@ -24,7 +24,7 @@ from capcourse.data.readers import (
 )
 from capcourse.data.writers import FORMATS, write
 from capcourse.errors import BadInput
-from capcourse.metrics.ratings import read_ratings
+from capcourse.metrics.judgement import read_ratings
 
 PICTURES = 20
 SAID = ("A dog runs .", "Two dogs , a ball", 'The "big" dog', "a dog, and 2, or 3, cats .", "One café")

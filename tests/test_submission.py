@@ -140,7 +140,7 @@ def test_results_are_json_with_a_schema(tmp_path):
     award.expect("numbers", student.map("double", [[1], [2]]), [2, 5], hint="Two times.")
     student.finish(tmp_path / "results.json", seed=7)
     results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
-    assert (results["schema"], results["seed"]) == (1, 7)
+    assert (results["schema"], results["seed"]) == (2, 7)
     assert results["awards"][0]["earned"] == 0
     example = results["awards"][0]["expectations"][0]["example"]
     assert (example["call"], example["got"], example["want"]) == ("double(2)", "4", "5")
@@ -149,5 +149,5 @@ def test_results_are_json_with_a_schema(tmp_path):
 def test_file_that_is_no_notebook(tmp_path):
     path = tmp_path / "a.ipynb"
     path.write_text("{", encoding="utf-8")
-    with pytest.raises(BadInput, match=r"a\.ipynb: not a notebook"):
+    with pytest.raises(BadInput, match=r"a\.ipynb cannot be read as a notebook"):
         open_submission(path)

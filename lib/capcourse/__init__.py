@@ -23,6 +23,8 @@ _HOMES = {
     "load_clip": "capcourse.captioners.zoo",
     "score": "capcourse.metrics.scorer",
     "show_captions": "capcourse.show.figures",
+    "check": "capcourse.grading.student",
+    "submit": "capcourse.grading.student",
     "BadInput": "capcourse.errors",
     "CapcourseError": "capcourse.errors",
 }
@@ -30,18 +32,21 @@ __all__ = [
     "BadInput",
     "CapcourseError",
     "__version__",
+    "check",
     "load_captioner",
     "load_clip",
     "load_data",
     "score",
     "show_captions",
     "start",
+    "submit",
 ]
 
 if TYPE_CHECKING:
     from capcourse.captioners.zoo import load_captioner, load_clip
     from capcourse.data.dataset import load_data
     from capcourse.errors import BadInput, CapcourseError
+    from capcourse.grading.student import check, submit
     from capcourse.metrics.scorer import score
     from capcourse.session import start
     from capcourse.show.figures import show_captions

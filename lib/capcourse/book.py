@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capcourse.errors import BadInput, first_line
-from capcourse.jobs import JobFailed, run_notebook
+from capcourse.jobs import Job, JobFailed, run_jobs
 from capcourse.session import known_profile
 
 if TYPE_CHECKING:
@@ -114,42 +114,22 @@ def run_chapters(root: Path, chapters: list[Path], profile: str, jobs: int) -> d
     Raises:
         JobFailed: one line that names every chapter that raised, its cell and the error.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
-    keep = root / "build" / "executed"
     surroundings = _surroundings(root, profile)
-    copies, failures = {page: keep / page for page in chapters}, []
-
-    def run(page: Path) -> str | None:
-        key = hashlib.sha256(surroundings.encode() + (root / page).read_bytes()).hexdigest()
-        try:
-            _run_chapter(root / page, copies[page], key, CELL_MINUTES[profile] * 60)
-        except JobFailed as error:
-            return str(error)
-        return None
-
-    threads = {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // jobs))} if jobs > 1 else {}
-    with _environment(CAPCOURSE_PROFILE=profile, **threads):
-        if jobs == 1:
-            failures = [run(page) for page in chapters]
-        else:
-            with ThreadPoolExecutor(jobs) as pool:
-                failures = list(pool.map(run, chapters))
-    if any(failures):
-        raise JobFailed("; ".join(failure for failure in failures if failure))
-    return copies
-
-
-def _run_chapter(source: Path, copy: Path, key: str, timeout: int) -> None:
-    """Run one chapter, unless `copy` was made under the same key. The key is written last."""
-    note = copy.with_suffix(".key")
-    if copy.is_file() and note.is_file() and note.read_text() == key:
-        return
-    note.unlink(missing_ok=True)
-    part = copy.with_name(copy.stem + ".part.ipynb")
-    run_notebook(source, part, timeout=timeout, progress=sys.stderr.isatty())
-    part.replace(copy)
-    note.write_text(key)
+    work = [
+        Job(
+            name=str(page),
+            notebook=root / page,
+            output=root / "build" / "executed" / page,
+            timeout=CELL_MINUTES[profile] * 60,
+            settings=surroundings,
+            environment={"CAPCOURSE_PROFILE": profile},
+        )
+        for page in chapters
+    ]
+    results = run_jobs(work, workers=jobs, title="chapters")
+    if not all(result.ok for result in results):
+        raise JobFailed("; ".join(result.problem for result in results if not result.ok))
+    return {page: result.output for page, result in zip(chapters, results, strict=True)}
 
 
 def _surroundings(root: Path, profile: str) -> str:
@@ -171,21 +151,6 @@ def _surroundings(root: Path, profile: str) -> str:
         with contextlib.suppress(PackageNotFoundError):
             digest.update(f"{package} {version(package)}\n".encode())
     return f"{profile} {platform.python_version()} {digest.hexdigest()}"
-
-
-@contextlib.contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    """Set environment variables, which the kernels inherit, and put the old ones back."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def fill_stage(root: Path, pages: list[Path], executed: dict[Path, Path]) -> Path:

@@ -6,12 +6,15 @@ Exit status 0 on success, 1 when the work itself fell short, 2 on bad input; err
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from capcourse.decoding import DECODINGS
 from capcourse.errors import BadInput, CapcourseError
+
+if TYPE_CHECKING:
+    from capcourse.grading.report import GradeReport
 
 app = typer.Typer(
     help="capcourse: image captioning with transformers, taught and graded.",
@@ -76,11 +79,12 @@ def doctor() -> None:
 @app.command()
 def book(
     profile: Annotated[str, typer.Option(help="mini or full.")] = "mini",
+    jobs: Annotated[int, typer.Option(help="Chapters at a time.")] = 1,
 ) -> None:
     """Run the chapters, build the site."""
     from capcourse.book import build
 
-    print(f"book: {build(course_root(), profile)}")
+    print(f"book: {build(course_root(), profile, jobs=jobs)}")
 
 
 @app.command()
@@ -96,25 +100,122 @@ def release(
 
 
 @app.command()
+def secret(
+    term: Annotated[str, typer.Option(help="A label; the year and the month by default.")] = "",
+    new: Annotated[bool, typer.Option("--new", help="Make another; the old one is kept beside it.")] = False,
+) -> None:
+    """Make the term's secret, which private tests are drawn from; it lies outside the repository."""
+    from capcourse.grading.secret import make_secret
+
+    made = make_secret(root=course_root(), term=term, new=new)
+    print(f"secret of {made.course}, {made.term}: {made.path}")
+
+
+@app.command()
+def collect(
+    source: Annotated[Path, typer.Argument(help="A zip from Canvas, Moodle or Blackboard, or a folder.")],
+    assignment: Annotated[str, typer.Option(help="Which one; a1 will do for a1_metrics.")],
+    to: Annotated[Path | None, typer.Option(help="Where to; submitted/ by default.")] = None,
+    roster: Annotated[Path | None, typer.Option(help="A CSV of names and ids.")] = None,
+) -> None:
+    """Sort downloads into submitted/, one folder a student; what does not fit is listed."""
+    from capcourse.grading.assignment import by_short_name, declared_files
+    from capcourse.grading.collect import collect
+    from capcourse.grading.nbgrader_api import known_assignments
+
+    root = course_root()
+    name = by_short_name(assignment, known_assignments(root))
+    master = json.loads((root / "solutions" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+    found = collect(source, name, to=to or root / "submitted", files=declared_files(master), roster=roster)
+    print(found)
+    if not found.complete:
+        raise CapcourseError("some files need a person; they are listed above")
+
+
+Submitted = Annotated[Path | None, typer.Option(help="Folders STUDENT/ASSIGNMENT; submitted/ by default.")]
+GradedTo = Annotated[
+    Path | None, typer.Option(help="Where gradebook and feedback go: the course, if not said.")
+]
+Seed = Annotated[int | None, typer.Option(help="Of the fresh inputs; the term's by default.")]
+Trusted = Annotated[
+    bool, typer.Option("--i-trust-these-students", help="Without a sandbox, where there is none.")
+]
+Scheduler = Annotated[str | None, typer.Option(help="A Dask cluster, such as tcp://10.0.0.1:8786.")]
+
+
+@app.command()
 def grade(
     assignments: Assignments = None,
-    submitted: Annotated[
-        Path | None, typer.Option(help="Folders STUDENT/ASSIGNMENT; submitted/ by default.")
-    ] = None,
-    to: Annotated[
-        Path | None, typer.Option(help="Where gradebook and feedback go; the course by default.")
-    ] = None,
+    submitted: Submitted = None,
+    to: GradedTo = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
-    seed: Annotated[int | None, typer.Option(help="Of the fresh inputs; a new one by default.")] = None,
+    seed: Seed = None,
+    jobs: Annotated[int | None, typer.Option(help="Worker processes; one a core by default.")] = None,
+    scheduler: Scheduler = None,
+    shard: Annotated[str | None, typer.Option(help="Only share i/n, such as 3/8; then `merge`.")] = None,
+    retrain: Annotated[
+        bool, typer.Option("--retrain", help="Train flagged and sampled submissions again.")
+    ] = False,
+    trusted: Trusted = False,
 ) -> None:
-    """Grade submissions: nbgrader's tests for feedback, the trusted checks for the points of record."""
+    """Grade submissions in a sandbox: the trusted checks give the points of record."""
     from capcourse.grading.grade import grade
+    from capcourse.jobs import parse_shard
 
-    report = grade(course_root(), assignments, submitted=submitted, to=to, force=force, seed=seed)
+    report = grade(
+        course_root(),
+        assignments,
+        submitted=submitted,
+        to=to,
+        force=force,
+        seed=seed,
+        workers=jobs,
+        scheduler=scheduler,
+        shard=parse_shard(shard) if shard else None,
+        retrain=retrain,
+        trusted=trusted,
+    )
+    _print_grades(report)
+
+
+@app.command()
+def merge(
+    assignments: Assignments = None,
+    submitted: Submitted = None,
+    to: GradedTo = None,
+    seed: Seed = None,
+    trusted: Trusted = False,
+) -> None:
+    """Put into the gradebook what the shards of a run have graded."""
+    from capcourse.grading.grade import merge
+
+    _print_grades(merge(course_root(), assignments, submitted=submitted, to=to, seed=seed, trusted=trusted))
+
+
+def _print_grades(report: "GradeReport") -> None:
     print(report)
-    print(f"grades: {report.table}\nfeedback: {report.feedback}\ngradebook: {report.gradebook}")
+    if report.merged:
+        print(f"grades: {report.table}\nto look at: {report.review}")
+        print(f"feedback: {report.feedback}\ngradebook: {report.gradebook}")
     if report.failed:
         raise CapcourseError(f"could not be graded: {', '.join(report.failed)}")
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The CSV file to write.")],
+    to: Annotated[str, typer.Option(help="canvas, moodle or csv.")] = "csv",
+    assignments: Annotated[
+        list[str] | None, typer.Option("--assignment", help="Only this one; can be repeated.")
+    ] = None,
+    template: Annotated[Path | None, typer.Option(help="The platform's own CSV, to be filled in.")] = None,
+    gradebook: Annotated[Path | None, typer.Option(help="gradebook.db of the course by default.")] = None,
+) -> None:
+    """Write the grades as a table that Canvas, Moodle or a spreadsheet reads."""
+    from capcourse.grading.export import export
+
+    book = gradebook or course_root() / "gradebook.db"
+    print(export(book, to, file, assignments=assignments, template=template))
 
 
 @app.command()

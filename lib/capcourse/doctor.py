@@ -202,6 +202,18 @@ def _alembic() -> str:
     return version
 
 
+def _sandbox() -> str:
+    from capcourse.grading.sandbox import cgroups, walls
+
+    if trouble := walls.trouble():
+        found, _, mend = trouble.partition("; ")
+        raise _Trouble(f"no sandbox for submissions: {found}", mend)
+    done = subprocess.run([walls.bubblewrap(), "--version"], capture_output=True, text=True)
+    user = "in a user namespace" if walls.needs_user_namespace() else "as root"
+    memory = "with control groups" if cgroups.parents() else "no control groups: limits hold for each process"
+    return f"{done.stdout.strip()}, {user}, {memory}"
+
+
 def _chromium() -> str:
     missing = [program for program in ("chromium", "chromedriver") if shutil.which(program) is None]
     if missing:
@@ -262,6 +274,7 @@ CHECKS: dict[str, tuple[str, Callable[[], str] | None]] = {
     "jupyter-book": ("reader", _jupyter_book),
     "nbgrader": ("instructor", _nbgrader),
     "alembic": ("instructor", _alembic),
+    "sandbox": ("instructor", _sandbox),
     "chromium": ("tests", _chromium),
 }
 APART = {name for name, (_, check) in CHECKS.items() if check is None}

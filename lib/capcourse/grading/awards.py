@@ -149,6 +149,8 @@ def difference(got: Any, want: Any, tolerance: float = 1e-6) -> str:
     if _is_number(want):
         close = _is_number(got) and math.isclose(got, want, rel_tol=tolerance, abs_tol=tolerance)
         return "" if close else _apart(got, want)
+    if hasattr(want, "dtype"):
+        return _array_difference(got, want, tolerance)
     if isinstance(want, dict):
         if not isinstance(got, dict):
             return f"a {_kind(got)} where a dict is expected"
@@ -168,12 +170,30 @@ def difference(got: Any, want: Any, tolerance: float = 1e-6) -> str:
     return ""
 
 
+def _array_difference(got: Any, want: Any, tolerance: float) -> str:
+    import numpy as np
+
+    if not hasattr(got, "dtype"):
+        return f"a {_kind(got)} where an array is expected"
+    if got.shape != want.shape:
+        return f"an array of shape {got.shape} where {want.shape} is expected"
+    far = ~np.isclose(got, want, rtol=tolerance, atol=tolerance)
+    if not far.any():
+        return ""
+    where = tuple(int(i) for i in np.argwhere(far)[0])
+    return f"at {list(where)}: {_apart(got[where].item(), want[where].item())}"
+
+
 def shown(value: Any) -> str:
     """A JSON value as text, with seven digits of a number, shortened in the middle when it is long."""
     return printable(json.dumps(_rounded(value), ensure_ascii=False))
 
 
 def _rounded(value: Any) -> Any:
+    if hasattr(value, "getpixel"):
+        return f"an image of {value.width} x {value.height} pixels"
+    if hasattr(value, "dtype"):
+        return _rounded(value.tolist()) if value.size <= LONGEST_SHOWN else f"an array of shape {value.shape}"
     if isinstance(value, float):
         return float(f"{value:.7g}")
     if isinstance(value, dict):

@@ -1,6 +1,7 @@
 """The folders of a course while it is graded, in nbgrader's layout `<step>/<student>/<assignment>/`."""
 
 import contextlib
+import json
 import os
 import shutil
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from capcourse.errors import BadInput
+from capcourse.grading.assignment import declared_files
 from capcourse.grading.nbgrader_api import course_config
 
-LARGEST_NOTEBOOK = 50_000_000  # bytes
+LARGEST_NOTEBOOK = 20 * 2**20  # bytes, as `graft.read_notebook` has it
 
 
 class Unusable(Exception):
@@ -42,6 +44,10 @@ class Course:
     def source(self, assignment: str) -> Path:
         return self.root / "solutions" / assignment / f"{assignment}.ipynb"
 
+    def released(self, assignment: str) -> Path:
+        """The student version that this folder's submissions are grafted by."""
+        return self.work / "released" / assignment / f"{assignment}.ipynb"
+
     def check(self, assignment: str) -> Path:
         return self.root / "checks" / f"{assignment}.ipynb"
 
@@ -68,48 +74,72 @@ class Course:
         folders = self.origin.glob(f"*/{assignment}")
         return sorted(folder.parent.name for folder in folders if not folder.parent.name.startswith("."))
 
-    def take_in(self, student: str, assignment: str) -> Path:
+    def take_in(self, student: str, assignment: str) -> list[Path]:
         """Bring a submission into the working folder, where it is not there yet.
 
-        Only the notebook and nbgrader's timestamp come along: nothing else that was handed in may run.
+        The notebook, the files that the assignment declares, and nbgrader's timestamp come along: nothing
+        else that was handed in is looked at.
+
+        Returns:
+            The notebook, and the declared files that are there.
 
         Raises:
-            Unusable: there is no such file, or it is not one to open.
+            Unusable: there is no such notebook, or a file is not one to open.
         """
         if set(student) & set("*?[]{}+"):
             raise Unusable(f"the folder name '{student}' holds one of *?[]{{}}+: rename it")
         given = self.origin / student / assignment
         notebook = given / f"{assignment}.ipynb"
-        if notebook.is_symlink() or given.is_symlink() or not notebook.is_file():
+        if given.is_symlink() or notebook.is_symlink() or not notebook.is_file():
             found = ", ".join(sorted(path.name for path in given.glob("*.ipynb"))) or "no notebook"
             raise Unusable(f"there is no file {notebook.name}; found {found}: hand it in under that name")
-        if notebook.stat().st_size > LARGEST_NOTEBOOK:
-            raise Unusable(
-                f"{notebook.name} is larger than {LARGEST_NOTEBOOK // 1_000_000} MB: clear its outputs"
-            )
-        target = self.file("submitted", student, assignment)
-        if target != notebook:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(notebook.read_bytes())
+        most = {notebook.name: LARGEST_NOTEBOOK} | self.declared(assignment)
+        for name, size in most.items():
+            path = given / name
+            if path.is_symlink() or (path.exists() and not path.is_file()):
+                raise Unusable(f"{name} is a link or no plain file: hand in the file itself")
+            if path.is_file() and path.stat().st_size > size:
+                mend = "clear its outputs" if path == notebook else "hand in a smaller one"
+                raise Unusable(f"{name} has {path.stat().st_size:,} bytes, {size:,} are allowed: {mend}")
+        target = self.file("submitted", student, assignment).parent
+        target.mkdir(parents=True, exist_ok=True)
+        taken = [given / name for name in most if (given / name).is_file()]
+        if target != given:
             timestamp = given / "timestamp.txt"
-            if timestamp.is_file() and not timestamp.is_symlink():
-                target.with_name("timestamp.txt").write_bytes(timestamp.read_bytes())
-        return target
+            stamps = [timestamp] if timestamp.is_file() and not timestamp.is_symlink() else []
+            for path in [*taken, *stamps]:
+                (target / path.name).write_bytes(path.read_bytes())
+            for name in set(most) - {path.name for path in taken}:
+                (target / name).unlink(missing_ok=True)  # of an earlier attempt
+        return [target / path.name for path in taken]
+
+    def declared(self, assignment: str) -> dict[str, int]:
+        """The files that may be handed in with the notebook, each with the bytes it may have."""
+        return declared_files(json.loads(self.source(assignment).read_text(encoding="utf-8")))
 
     def restore_autograded(self, student: str, assignment: str) -> None:
-        """Show a person the notebook that nbgrader lost: formgrader opens what lies in `autograded/`."""
-        import nbformat
+        """Show a person a notebook that did not run: formgrader opens what lies in `autograded/`."""
+        from capcourse.grading.graft import read_notebook
 
         target = self.file("autograded", student, assignment)
-        if target.exists():
-            return
-        with contextlib.suppress(Exception):  # one that nbformat cannot read is for a text editor
-            notebook = nbformat.read(self.file("submitted", student, assignment), as_version=4)
-            for cell in notebook.cells:
-                if cell.cell_type == "code":
-                    cell.outputs, cell.execution_count = [], None
+        with contextlib.suppress(BadInput):  # one that cannot be read is for a text editor
+            notebook = read_notebook(self.file("submitted", student, assignment))
+            cells = [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(notebook["cells"], 1)]
+            for cell in cells:
+                if cell["cell_type"] == "code":
+                    cell |= {"outputs": [], "execution_count": None}
+            whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
             target.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(notebook, target)
+            target.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+
+    def handed_in_at(self, student: str, assignment: str) -> Any:
+        """When it was handed in, in UTC without a zone, as the gradebook has it; None where nobody knows."""
+        from nbgrader.utils import parse_utc
+
+        path = self.file("submitted", student, assignment).with_name("timestamp.txt")
+        with contextlib.suppress(OSError, ValueError):
+            return parse_utc(path.read_text(encoding="utf-8").strip())
+        return None
 
 
 def open_course(root: Path, submitted: Path | None, to: Path | None) -> Course:

@@ -17,6 +17,7 @@ def write(
     marks: dict[str, Mark],
     results: dict[str, Any],
     problem: str = "",
+    penalty: float = 0.0,
 ) -> None:
     """Write the feedback page; everything that came from the student is escaped.
 
@@ -27,6 +28,7 @@ def write(
         marks: the gradebook's view, by grade cell, in the notebook's order.
         results: what the check found; empty where there is none.
         problem: why there is no result.
+        penalty: points that it loses for being late.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -49,7 +51,8 @@ def write(
             _part(of_cell.get(grade_id, grade_id), mark, awards.get(grade_id))
             for grade_id, mark in marks.items()
         ],
-        score=sum(mark.score for mark in marks.values()),
+        score=sum(mark.score for mark in marks.values()) - penalty,
+        penalty=penalty,
         points=sum(mark.points for mark in marks.values()),
         waiting=sum(mark.points for mark in marks.values() if mark.waits),
         cells=cells,

@@ -1,47 +1,48 @@
-"""Grade a class: nbgrader runs each notebook, a check judges it, one writer fills the gradebook.
+"""Grade a class: every submission is a job, and one writer puts what came of it into the gradebook.
 
-Submissions are taken one at a time, so that a broken one never loses the class. What a submission breaks
-costs it points and shows in its feedback; only a submission without any result counts as failed.
+A job is the assignment's check notebook with the submission as its parameter; it writes one JSON file. Jobs
+run in worker processes here, on a cluster, or in shares of an array; a job that is done is not done again. A
+broken submission costs its own points, shows in its feedback, and never loses the class.
 """
 
 import hashlib
-import json
 import os
 import secrets
 import tempfile
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from tqdm.auto import tqdm
 
 import capcourse
-from capcourse.errors import BadInput, CapcourseError
-from capcourse.grading import feedback
-from capcourse.grading.course import Course, Unusable, open_course, remove
-from capcourse.grading.gradebook import CourseBook, Mark
-from capcourse.grading.nbgrader_api import (
-    autograde,
-    chosen_assignments,
-    generate,
-    quietly,
-    require_nbgrader,
-)
-from capcourse.grading.report import GradeReport, GradeRow
-from capcourse.grading.submission import SCHEMA, read_code_cells
-from capcourse.jobs import JobFailed, run_notebook
+from capcourse.errors import BadInput
+from capcourse.grading import audit
+from capcourse.grading.course import Course, Unusable, open_course
+from capcourse.grading.nbgrader_api import chosen_assignments, generate, quietly, require_nbgrader
+from capcourse.grading.record import Entry, Recorder
+from capcourse.grading.report import GradeReport
+from capcourse.grading.sandbox import walls as sandbox
+from capcourse.grading.sandbox import zygotes
+from capcourse.grading.secret import read_secret
+from capcourse.grading.student_kernel import WALLS
+from capcourse.grading.submission import SCHEMA, SEED
+from capcourse.jobs import Job, JobResult, read_results, run_jobs
 
 CHECK_TIMEOUT = 1800  # seconds for one cell of a check: it may run a whole submission, twice
 
 
 def grade(
     root: Path,
-    assignments: list[str] | None = None,
+    assignments: Sequence[str] | None = None,
     *,
     submitted: Path | None = None,
     to: Path | None = None,
     force: bool = False,
     seed: int | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    shard: tuple[int, int] | None = None,
+    retrain: bool = False,
+    trusted: bool = False,
 ) -> GradeReport:
     """Grade the submissions of a course.
 
@@ -52,192 +53,205 @@ def grade(
         to: a course folder of its own, which gets copies of the submissions, the gradebook and the
             feedback; by default the course root itself, as nbgrader has it.
         force: grade unchanged submissions again.
-        seed: of the inputs that the checks draw; a fresh one by default, the same for the whole class.
+        seed: of the inputs that the checks draw; by default the term's (`capcourse secret`), else one drawn
+            for this folder. The same for the whole class.
+        workers: processes on this machine; as many as it has cores by default.
+        scheduler: the address of a Dask cluster that does the work instead.
+        shard: do only this one of so many shares, and leave the gradebook to `merge`.
+        retrain: afterwards, train those again that are flagged, and some of the others.
+        trusted: let submissions run without a sandbox where this machine has none.
 
     Returns:
         One row for each student and assignment, and where everything is.
 
     Raises:
-        BadInput: an unknown assignment, no submissions, no check notebook, or nbgrader is not installed.
+        BadInput: an unknown assignment, no submissions, no check notebook, no sandbox, or nbgrader is not
+            installed.
         CapcourseError: a check and its assignment do not fit together.
     """
-    names = chosen_assignments(Path(root).resolve(), assignments)
+    course, work = _open(root, assignments, submitted, to)
+    walls = choose_walls(trusted)
+    names = sorted({name for name, _ in work})
+    for name in names:
+        _release(course, name)
+    jobs, unusable = _jobs(course, work, walls, _seeds(course, names, seed))
+    options = {"workers": workers, "scheduler": scheduler, "shard": shard, "force": force}
+    if shard is not None:
+        with zygotes.shared():
+            done = run_jobs(jobs, prepare=zygotes.share_from_here, title="submissions", **options)
+        return GradeReport.of_shard(done, course)
+    with Recorder(course, names) as recorder:
+        for entry in unusable:
+            recorder.take(entry)
+        with zygotes.shared():
+            run_jobs(
+                jobs,
+                prepare=zygotes.share_from_here,
+                title="submissions",
+                on_done=lambda result: recorder.take(entry_of(course, result)),
+                **options,
+            )
+            if retrain:
+                audit.retrain(recorder, jobs, **options | {"force": False})
+        return recorder.report([f"{student}/{name}" for name, student in work])
+
+
+def merge(
+    root: Path,
+    assignments: Sequence[str] | None = None,
+    *,
+    submitted: Path | None = None,
+    to: Path | None = None,
+    seed: int | None = None,
+    trusted: bool = False,
+) -> GradeReport:
+    """Put into the gradebook what the shards of a run have done.
+
+    Args:
+        root: the course.
+        assignments: as in `grade`.
+        submitted: as in `grade`.
+        to: as in `grade`.
+        seed: as in `grade`.
+        trusted: as in `grade`.
+
+    Raises:
+        BadInput: as in `grade`.
+    """
+    course, work = _open(root, assignments, submitted, to)
+    names = sorted({name for name, _ in work})
+    for name in names:
+        _release(course, name)
+    jobs, unusable = _jobs(course, work, choose_walls(trusted), _seeds(course, names, seed))
+    with Recorder(course, names) as recorder:
+        for entry in [*unusable, *(entry_of(course, result) for result in read_results(jobs))]:
+            recorder.take(entry)
+        return recorder.report([f"{student}/{name}" for name, student in work])
+
+
+def choose_walls(trusted: bool) -> str:
+    """The walls that submissions run behind on this machine.
+
+    Args:
+        trusted: whether they may run without any, where there are none.
+
+    Raises:
+        BadInput: there are none, and they may not.
+    """
+    wanted = os.environ.get(WALLS)
+    if wanted:
+        return wanted
+    trouble = sandbox.trouble()
+    if not trouble:
+        return "fork"
+    if trusted:
+        return "none"
+    raise BadInput(
+        f"no sandbox for the submissions: {trouble}. "
+        "To run them with your own rights all the same: --i-trust-these-students"
+    )
+
+
+def entry_of(course: Course, result: JobResult) -> Entry:
+    """What came of a job, as the gradebook takes it."""
+    student, _, assignment = result.name.partition("/")
+    if result.ok:
+        return Entry.read(assignment, student, result)
+    if result.status == "missing":
+        return Entry(assignment, student, "failed", problem="not graded yet", flags=[result.problem])
+    problem = "the check gave no result; your instructor has to look at it"
+    return Entry(assignment, student, "failed", problem=problem, flags=[result.problem])
+
+
+def _open(
+    root: Path, assignments: Sequence[str] | None, submitted: Path | None, to: Path | None
+) -> tuple[Course, list[tuple[str, str]]]:
+    """The folders, and the submissions to grade."""
+    require_nbgrader()
+    names = chosen_assignments(Path(root).resolve(), list(assignments) if assignments else None)
     course = open_course(root, submitted, to)
     work = [(name, student) for name in names for student in course.students(name)]
     handed_in = {name for name, _ in work}
-    wanted = assignments or ([] if work else names[:1])
-    for name in wanted:
+    for name in assignments or ([] if work else names[:1]):
         if name not in handed_in:
             raise BadInput(f"{course.origin}: no submission; expected <student>/{name}/{name}.ipynb")
     for name in handed_in:
         if not course.check(name).exists():
             raise BadInput(f"{course.check(name)}: no check notebook; the points of '{name}' come from it")
-    require_nbgrader()
-    seed_now = secrets.randbelow(2**31) if seed is None else seed
-    with tempfile.TemporaryDirectory(prefix="capcourse-") as release:
-        config = course.config(Path(release))
-        for name in sorted(handed_in):
-            _enter(config, course, name)
-        book = CourseBook(course.gradebook, config.CourseDirectory.course_id)
-        entries = []
-        for name, student in tqdm(work, desc="grading", unit="submission", disable=None):
-            entry = None if force else _unchanged(course, book, name, student, seed)
-            entries.append(entry or _mark(course, book, config, name, student, seed_now))
-    return _publish(course, book, entries)
+    return course, work
 
 
-@dataclass
-class _Entry:
-    """One submission on its way to the gradebook; what is kept of it is its record."""
-
-    assignment: str
-    student: str
-    status: str = "graded"
-    problem: str = ""  # why there is no result, as the student may read it
-    flags: list[str] = field(default_factory=list)
-    results: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def earned(self) -> dict[str, float]:
-        return {award["grade_id"]: award["earned"] for award in self.results.get("awards", ())}
-
-
-def _enter(config: Any, course: Course, assignment: str) -> None:
-    """Enter an assignment in the gradebook, which nbgrader refuses when its cells are others than before."""
-    try:
-        generate(config, assignment, database=True)
-    except CapcourseError as error:
-        if "submissions associated" not in str(error):
-            raise
-        raise CapcourseError(
-            f"{course.gradebook} has marks for other cells of '{assignment}' than the solution has now; "
-            "put it away, with its manual marks, and grade again"
-        ) from None
-
-
-def _fingerprint(course: Course, assignment: str, student: str) -> str:
-    """A hash of what the kit and the student give to a result: the seed and other packages are not in it."""
-    digest = hashlib.sha256(f"{SCHEMA} {capcourse.__version__}".encode())
-    for path in (
-        *sorted(Path(__file__).parent.rglob("*.py")),
-        course.root / "nbgrader_config.py",
-        course.origin / student / assignment / f"{assignment}.ipynb",
-        course.check(assignment),
-        course.source(assignment),
-    ):
-        digest.update(hashlib.sha256(path.read_bytes() if path.exists() else b"").digest())
-    return digest.hexdigest()
-
-
-def _unchanged(
-    course: Course, book: CourseBook, assignment: str, student: str, seed: int | None
-) -> _Entry | None:
-    """The kept record of a submission, where it still holds."""
-    try:
-        record = json.loads(course.file("checked", student, assignment, ".json").read_text(encoding="utf-8"))
-        if record["fingerprint"] != _fingerprint(course, assignment, student):
-            return None
-        if seed is not None and record["results"]["seed"] != seed:
-            return None
-    except (OSError, ValueError, KeyError):
-        return None
-    if book.marks(assignment, student) is None:
-        return None
-    return _Entry(assignment, student, "unchanged", flags=record["flags"], results=record["results"])
-
-
-def _mark(course: Course, book: CourseBook, config: Any, assignment: str, student: str, seed: int) -> _Entry:
-    """Grade one submission afresh."""
-    remove(course.file("checked", student, assignment).parent)
-    try:
-        submission = course.take_in(student, assignment)
-        read_code_cells(submission)
-    except (Unusable, BadInput) as error:
-        folder = course.file("submitted", student, assignment).parent  # which is no student's business
-        return _Entry(assignment, student, "failed", problem=str(error).replace(f"{folder}{os.sep}", ""))
-    ran, reason = autograde(config, assignment, student)
-    marks = (ran and book.marks(assignment, student)) or {}
-    if not ran:
-        course.restore_autograded(student, assignment)
-    raw = course.file("checked", student, assignment, ".results.json")
-    try:
+def _release(course: Course, assignment: str) -> None:
+    """Put the student version of an assignment where every job finds it."""
+    with tempfile.TemporaryDirectory(prefix="capcourse-") as scratch:
         with quietly():
-            run_notebook(
-                course.check(assignment),
-                course.file("checked", student, assignment),
-                parameters={"submission": str(submission), "results": str(raw), "seed": seed},
+            generate(course.config(Path(scratch)), assignment, database=False)
+        fresh = (Path(scratch) / assignment / f"{assignment}.ipynb").read_bytes()
+    target = course.released(assignment)
+    if not target.exists() or target.read_bytes() != fresh:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.{os.getpid()}")
+        part.write_bytes(fresh)
+        part.replace(target)
+
+
+def _seeds(course: Course, names: list[str], seed: int | None) -> dict[str, int]:
+    """The seed of each assignment: what was asked for, the term's, or the one that this folder has kept."""
+    kept = course.work / "checked" / "seed.txt"
+    if seed is None:
+        try:
+            secret = read_secret(root=course.root)
+        except BadInput:
+            secret = None
+        if secret is not None:
+            return {name: secret.seed(name) for name in names}
+        seed = int(kept.read_text(encoding="utf-8")) if kept.exists() else secrets.randbelow(2**31)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(f"{seed}\n", encoding="utf-8")
+    return dict.fromkeys(names, seed)
+
+
+def _jobs(
+    course: Course, work: list[tuple[str, str]], walls: str, seeds: dict[str, int]
+) -> tuple[list[Job], list[Entry]]:
+    """A job for each submission that is a file, and an entry for each that is not."""
+    jobs, unusable = [], []
+    for name, student in work:
+        try:
+            files = course.take_in(student, name)
+        except Unusable as error:
+            folder = course.file("submitted", student, name).parent  # which is no student's business
+            problem = str(error).replace(f"{folder}{os.sep}", "")
+            unusable.append(Entry(name, student, "failed", problem=problem))
+            continue
+        master = (course.source(name), course.released(name))
+        output = course.file("checked", student, name)
+        results = output.with_suffix(".results.json")
+        jobs.append(
+            Job(
+                f"{student}/{name}",
+                course.check(name),
+                output,
+                parameters={
+                    "submission": str(files[0]),
+                    "master": [str(path) for path in master],
+                    "results": str(results),
+                },
+                inputs=(*files, *master, *_graders()),
                 timeout=CHECK_TIMEOUT,
+                result=results,
+                settings=f"{SCHEMA} {capcourse.__version__}",
+                provisioner="capcourse-warm",
+                environment={SEED: str(seeds[name]), WALLS: walls},
             )
-        results = json.loads(raw.read_text(encoding="utf-8"))
-    except (JobFailed, OSError, ValueError) as error:
-        problem = "the check gave no result; your instructor has to look at it"
-        return _Entry(assignment, student, "failed", problem=problem, flags=[str(error)])
-    entry = _Entry(assignment, student, results=results)
-    _compare_points(course, book, entry)
-    entry.flags = [] if ran else [f"nbgrader could not run the notebook: {reason}"]
-    entry.flags += results["notes"]
-    for grade_id, earned in entry.earned.items():
-        own = marks[grade_id].automatic if grade_id in marks else earned
-        if own is None or abs(own - earned) > 1e-6:
-            own_text = "nothing" if own is None else f"{own:g}"
-            entry.flags.append(f"{grade_id}: the check gives {earned:g}, the notebook's own test {own_text}")
-    record = {
-        "fingerprint": _fingerprint(course, assignment, student),
-        "flags": entry.flags,
-        "results": results,
-    }
-    path = course.file("checked", student, assignment, ".json")
-    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    raw.unlink()
-    return entry
-
-
-def _compare_points(course: Course, book: CourseBook, entry: _Entry) -> None:
-    """An award and its in-notebook test are one grade cell with one number of points."""
-    awards = {award["grade_id"]: award["points"] for award in entry.results["awards"]}
-    cells = book.automatic_cells(entry.assignment)
-    for grade_id in sorted(awards.keys() | cells.keys()):
-        if awards.get(grade_id) != cells.get(grade_id):
-            raise CapcourseError(
-                f"{course.check(entry.assignment)} awards {awards.get(grade_id, 'nothing')} for {grade_id}, "
-                f"and the grade cell in {course.source(entry.assignment)} has "
-                f"{cells.get(grade_id, 'no')} points: make them the same"
-            )
-
-
-def _publish(course: Course, book: CourseBook, entries: list[_Entry]) -> GradeReport:
-    """Write all results: gradebook first, then what is read from it."""
-    rows = []
-    for entry in entries:
-        failed = entry.status == "failed"
-        earned = dict.fromkeys(book.automatic_cells(entry.assignment)) if failed else entry.earned
-        book.write(entry.assignment, entry.student, earned)
-        marks = book.marks(entry.assignment, entry.student)
-        feedback.write(
-            course.file("feedback", entry.student, entry.assignment, ".html"),
-            source=course.source(entry.assignment),
-            student=entry.student,
-            marks=marks,
-            results=entry.results,
-            problem=entry.problem,
         )
-        rows.append(_row(entry, marks))
-    report = GradeReport(rows, course.gradebook, course.feedback, course.work / "grades.csv")
-    report.write_table()
-    return report
+    return jobs, unusable
 
 
-def _row(entry: _Entry, marks: dict[str, Mark]) -> GradeRow:
-    automatic = {grade_id: mark for grade_id, mark in marks.items() if not mark.by_hand}
-    return GradeRow(
-        student=entry.student,
-        assignment=entry.assignment,
-        score=sum(mark.score for mark in marks.values()),
-        max_score=sum(mark.points for mark in marks.values()),
-        automatic=sum(mark.automatic or 0.0 for mark in automatic.values()),
-        automatic_max=sum(mark.points for mark in automatic.values()),
-        waiting=sum(mark.points for mark in marks.values() if mark.waits),
-        status=entry.status,
-        flags=tuple([entry.problem, *entry.flags] if entry.problem else entry.flags),
-        awards=entry.earned,
-    )
+@lru_cache
+def _graders() -> tuple[str, ...]:
+    """The code that grades, as a hash: its results hold until it changes."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return (digest.hexdigest(),)

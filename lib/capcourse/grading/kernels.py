@@ -7,9 +7,11 @@ from a kernelspec's metadata, which may also give the traits below.
 
 import asyncio
 import contextlib
+import fnmatch
 import json
 import os
 import secrets
+import select
 import shutil
 import signal
 import subprocess
@@ -43,6 +45,7 @@ ALWAYS = {
     "TQDM_DISABLE": "1",
 }
 """The environment of a sandboxed kernel; `env_allow` adds to it by name."""
+ENV_ALLOW = "CAPCOURSE_ENV_ALLOW"  # `env_allow` for clients that give a kernelspec no traits, with spaces
 
 
 class SandboxProvisioner(LocalProvisioner):
@@ -50,6 +53,7 @@ class SandboxProvisioner(LocalProvisioner):
 
     limits: dict[str, int] = Dict(help="Limits that differ, by the names of `Limits`.", config=True)
     forbidden: list[str] = List(Unicode(), help="Packages that are not to be found in it.", config=True)
+    files: dict[str, str] = Dict(help="Files that lie in its folder, by name; read-only.", config=True)
     readable: list[str] = List(Unicode(), help="Further paths that it may read.", config=True)
     env_allow: list[str] = List(
         Unicode(),
@@ -58,6 +62,7 @@ class SandboxProvisioner(LocalProvisioner):
     )
 
     _folder: Path | None = None
+    _lent: tuple[Path, int] | None = None
     group: cgroups.Group | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
@@ -79,11 +84,11 @@ class SandboxProvisioner(LocalProvisioner):
 
     def _environment(self, given: Any) -> dict[str, str]:
         path = os.pathsep.join([str(Path(sys.executable).parent), ALWAYS["PATH"]])
-        names = {name.rstrip("*") for name in self.env_allow if name.endswith("*")}
+        names = ["LANG", "LC_ALL", *(self.env_allow or os.environ.get(ENV_ALLOW, "").split())]
         allowed = {
             name: value
             for name, value in given.items()
-            if name in ("LANG", "LC_ALL", *self.env_allow) or name.startswith(tuple(names) or ("\0",))
+            if any(fnmatch.fnmatchcase(name, pattern) for pattern in names)
         }
         return ALWAYS | {"PATH": path, "PYTHONPATH": f"{walls.TOOLS}/shims"} | allowed
 
@@ -95,7 +100,9 @@ class SandboxProvisioner(LocalProvisioner):
         inner = [sys.executable, "-P", "-S", f"{walls.TOOLS}/inside.py", self._lock(limits, user), "--", *cmd]
         read, write = os.pipe()
         try:
-            command = self._walls(limits, kwargs.get("cwd")).command(inner, *setting, "--info-fd", str(write))
+            command = self._walls(limits, kwargs.get("cwd"), user).command(
+                inner, *setting, "--info-fd", str(write)
+            )
             kwargs |= {"pass_fds": (write,), "stdin": subprocess.DEVNULL}
             started = await super().launch_kernel(self._through_doors(command), **self._quiet(kwargs))
             os.close(write)
@@ -125,8 +132,7 @@ class SandboxProvisioner(LocalProvisioner):
         inside = 1000 if user is None else user
         (self._folder / "passwd").write_text(f"student:x:{inside}:{inside}::/home/student:/bin/sh\n")
         if user is not None:
-            for path in (self._folder, self._connection_file):
-                os.chown(path, user, user)
+            _give(self._folder, user)
         self.group = cgroups.make_group(limits.memory, limits.processes)
         return limits, user
 
@@ -137,10 +143,14 @@ class SandboxProvisioner(LocalProvisioner):
         held = asdict(limits) | {"user": user}
         return held | {"memory": None} if self.group else held
 
-    def _walls(self, limits: Limits, cwd: str | None) -> walls.Walls:
+    def _walls(self, limits: Limits, cwd: str | None, user: int | None) -> walls.Walls:
         work = Path(cwd).resolve() if cwd else None
+        if work and user is not None:  # root's own folder, lent to the kernel while it lives
+            self._lent = (work, work.stat().st_uid)
+            _give(work, user)
+        files = {name: Path(path) for name, path in self.files.items()}
         readable = tuple(map(Path, self.readable))
-        return walls.Walls(limits, self._folder, work, tuple(self.forbidden), readable)
+        return walls.Walls(limits, self._folder, work, tuple(self.forbidden), readable, files)
 
     def _through_doors(self, command: list[str]) -> list[str]:
         """Enter the control group first; bubblewrap and all that it starts are then in it."""
@@ -191,6 +201,9 @@ class SandboxProvisioner(LocalProvisioner):
     async def cleanup(self, restart: bool = False) -> None:
         """Remove what the kernel had: its folder and its control group."""
         self._end()
+        if self._lent is not None:
+            _give(*self._lent)
+            self._lent = None
         if self.group is not None:
             self.group.remove()
             self.group = None
@@ -211,7 +224,7 @@ class ForkProvisioner(SandboxProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Put up the walls around a process that waits, and fork a kernel into them."""
         limits, user = self._prepare(cmd)
-        standing = self._walls(limits, kwargs.get("cwd"))
+        standing = self._walls(limits, kwargs.get("cwd"), user)
         self._init = self._hold(standing)
         environment = kwargs["env"]
         request = {
@@ -259,11 +272,9 @@ class ForkProvisioner(SandboxProvisioner):
         if self._holder is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._init or self._holder.pid, signal.SIGKILL)
-            try:
-                self._holder.wait(timeout=5)  # it sees its child off
-            except subprocess.TimeoutExpired:
+            if not _ended(self._holder.pid, seconds=5):  # it sees its child off first
                 self._holder.kill()
-                self._holder.wait()
+            self._holder.wait()
             for pipe in (self._holder.stdin, self._holder.stdout, self._holder.stderr):
                 pipe.close()
             self._holder = None
@@ -313,6 +324,25 @@ TRUSTED = ("numpy", "PIL.Image", "jupyter_client", "capcourse.grading.submission
 def _after_file(cmd: list[str], file: str) -> list[str]:
     """The arguments of a kernel command that come after its connection file."""
     return cmd[cmd.index(file) + 1 :] if file in cmd else []
+
+
+def _ended(pid: int, seconds: float) -> bool:
+    """Wait for the end of a child without reaping it; sooner than `Popen.wait`, which looks now and then."""
+    watched = os.pidfd_open(pid)
+    try:
+        waiting = select.poll()
+        waiting.register(watched, select.POLLIN)
+        return bool(waiting.poll(seconds * 1000))
+    finally:
+        os.close(watched)
+
+
+def _give(folder: Path, user: int) -> None:
+    """Make a folder and all that lies in it another user's; links are not followed."""
+    os.chown(folder, user, user, follow_symlinks=False)
+    for here, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            os.chown(os.path.join(here, name), user, user, follow_symlinks=False)  # noqa: PTH118
 
 
 def _children(pid: int) -> list[int]:

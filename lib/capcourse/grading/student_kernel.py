@@ -16,6 +16,7 @@ from typing import Any
 
 from capcourse.errors import BadInput
 from capcourse.grading.sandbox.folders import make_folder
+from capcourse.grading.shims import SHIMS
 
 START_TIMEOUT = 60  # seconds until a fresh kernel must answer
 GRACE = 3  # seconds that an interrupted cell has to end before its kernel is killed
@@ -110,16 +111,22 @@ class StudentKernel:
         limits: what it may use, by the names of `capcourse.grading.sandbox.limits.Limits`.
         walls: `fork`, `fresh`, or `none` for students who are trusted; by default the environment's
             CAPCOURSE_WALLS, else `fork`.
+        files: files that lie in its folder, by the names that they have there; it can only read them.
 
     Raises:
         BadInput: unknown walls.
     """
 
     def __init__(
-        self, forbidden: Iterable[str] = (), limits: dict[str, int] | None = None, walls: str | None = None
+        self,
+        forbidden: Iterable[str] = (),
+        limits: dict[str, int] | None = None,
+        walls: str | None = None,
+        files: dict[str, Path] | None = None,
     ):
         self.forbidden = tuple(forbidden)
         self.limits = limits or {}
+        self.files = files or {}
         self.walls = walls or os.environ.get(WALLS) or "fork"
         if self.walls not in PROVISIONERS:
             raise BadInput(f"unknown walls '{self.walls}'; known: {', '.join(PROVISIONERS)}")
@@ -153,7 +160,8 @@ class StudentKernel:
     def _provisioner(self) -> dict[str, Any]:
         config: dict[str, Any] = {}
         if self.walls != "none":
-            config = {"forbidden": list(self.forbidden), "limits": self.limits}
+            files = {name: str(path) for name, path in self.files.items()}
+            config = {"forbidden": list(self.forbidden), "limits": self.limits, "files": files}
         return {"provisioner_name": PROVISIONERS[self.walls], "config": config}
 
     def _surroundings(self) -> dict[str, Any]:
@@ -164,9 +172,10 @@ class StudentKernel:
 
         work = self._folder / "work"
         work.mkdir()
+        for name, path in self.files.items():
+            shutil.copyfile(path, work / name)
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
-        shims = Path(__file__).parent / "shims"
-        own = {"HOME": str(work), "IPYTHONDIR": str(self._folder / "ipython"), "PYTHONPATH": str(shims)}
+        own = {"HOME": str(work), "IPYTHONDIR": str(self._folder / "ipython"), "PYTHONPATH": str(SHIMS)}
         return {"env": ALWAYS | kept | own, "cwd": str(work)}
 
     def run(

@@ -1,19 +1,21 @@
-"""A submission as a check notebook sees it: a student who can be asked, and who answers in JSON.
+"""A submission, from the trusted side: its answers run in a sandboxed kernel and are asked for data.
 
-    student = open_submission("submitted/s1024/a1_metrics/a1_metrics.ipynb")
-    brevity = student.award("a1-test-brevity", points=3, title="Part 2")
-    brevity.expect("one reference", student.map("brevity_penalty", cases), wanted, hint="…")
-    student.finish("results.json")
+A check notebook reads like a test:
 
-Nothing that the student's code does raises here: a crash, an endless loop or a value that is not JSON is
-an answer with a `failure`. What the code prints, on stdout or stderr, plays no part.
+    student = open_submission(submission, master=master)
+    part1 = student.award("a1-test-brevity", points=3, title="Part 1: the brevity penalty")
+    part1.expect("a tie", student.map("brevity_penalty", cases), wanted, hint="…")
+    student.finish(results)
+
+Three kernels play a part. This one judges. A second one, behind walls, has the student's answers and no
+test, and is asked. A third one, behind walls too, runs the whole notebook with its own tests, for people to
+look at. Nothing that a student's code does raises here: a crash, an endless loop or a value that is not JSON
+is an answer with a `failure`. What the code prints, on stdout or stderr, plays no part.
 """
 
-import ast
 import hashlib
-import itertools
 import json
-import math
+import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -21,98 +23,75 @@ from pathlib import Path
 from typing import Any
 
 from capcourse.errors import BadInput
+from capcourse.grading.artefacts import read_artefact
+from capcourse.grading.asking import ANSWERS, question, read_replies, read_value
+from capcourse.grading.assignment import Notebook, declared_files, grade_id, kind_of, source_of
 from capcourse.grading.awards import Answer, Award, printable
+from capcourse.grading.graft import SKIPPED_TAGS, Graft, Master, graft, read_notebook
+from capcourse.grading.own_tests import run_own_tests
 from capcourse.grading.rules import METRIC_LIBRARIES
-from capcourse.grading.student_kernel import Outcome, StudentKernel
+from capcourse.grading.shims import prelude
+from capcourse.grading.student_kernel import START_TIMEOUT, Outcome, StudentKernel
 
-SCHEMA = 1  # of the results file
-SKIPPED_TAGS = frozenset({"skip-execution", "train"})
-LARGEST_ANSWER = 2_000_000  # characters of JSON that one `call` or `map` may bring back
-
-ASK = """
-def _capcourse_ask(request):
-    import json
-
-    def plain(value):
-        if hasattr(value, "tolist"):  # numpy's numbers and arrays
-            return value.tolist()
-        raise TypeError(f"a {type(value).__name__} is not a JSON value")
-
-    def line(error):
-        here, at = error.__traceback__.tb_next, None
-        while here is not None:
-            if here.tb_frame.f_globals is globals():
-                at = here.tb_lineno
-            here = here.tb_next
-        return f" (line {at} of its cell)" if at else ""
-
-    name, cases, largest = json.loads(request)
-    if not callable(globals().get(name)):
-        failure = f"is not defined: no cell that ran to its end defines {name}"
-        return json.dumps([{"failure": failure}] * len(cases))
-    answers, size = [], 0
-    for case in cases:
-        failure = text = None
-        try:
-            value = globals()[name](*case)
-        except KeyboardInterrupt:
-            break
-        except BaseException as error:
-            failure = f"raised {type(error).__name__}: {error}"[:300].rstrip(": ") + line(error)
-        else:
-            try:
-                text = json.dumps(value, allow_nan=False, default=plain)
-            except Exception as error:
-                failure = f"returned something that cannot be handed over: {error}"[:300]
-                if "JSON compliant" in failure:
-                    failure = f"returned {value!r}, where every number must be finite"[:300]
-        size += len(text or "")
-        if size > largest:
-            failure, text = "returned far too much", None
-        answers.append({"failure": failure} if failure else {"value": text})
-    return json.dumps(answers)
-
-_capcourse_answers = "[]"
-_capcourse_answers = _capcourse_ask(%r)
-"""
+SCHEMA = 2  # of the results file
+SEED = "CAPCOURSE_SEED"  # the term's, from `capcourse secret`; the marker's environment alone has it
+RETRAIN = "CAPCOURSE_RETRAIN"  # run the cells that are tagged `train`, and leave handed-in files aside
 
 
 @dataclass
 class CodeCell:
-    """One code cell of the notebook that runs here, and what became of it."""
+    """One code cell of the notebook that is asked, and what became of it."""
 
-    number: int  # among all cells, from 1
+    number: int | None  # among all cells that were handed in, from 1; None for one of ours
     label: str  # its grade_id, or its first line
     source: str
     status: str = "not run"  # ok, error, timeout, died, or not run
     error: str = ""
 
     @property
-    def stopped_kernel(self) -> bool:
-        return self.status == "died"
+    def where(self) -> str:
+        """How to find it."""
+        return f"cell {self.number} ({self.label})" if self.number else f"a given cell ({self.label})"
 
 
 class Submission:
-    """A student's notebook, run in a kernel of its own; made by `open_submission`."""
+    """A student's answers, running in a kernel of their own; made by `open_submission`."""
 
-    def __init__(self, path: Path, forbidden: Iterable[str], timeout: float, limit: float):
+    def __init__(
+        self,
+        path: Path,
+        grafted: Graft,
+        *,
+        forbidden: Iterable[str],
+        timeout: float,
+        limit: float,
+        limits: dict[str, int],
+        unusable: str = "",
+    ):
         self.path = path
-        self.timeout = timeout
-        self.limit = limit
+        self.unusable = unusable
+        self.grafted = grafted
+        self.timeout, self.limit = timeout, limit
         self.awards: list[Award] = []
-        self.notes: list[str] = []
-        self.cells = read_code_cells(path)
+        self.notes: list[str] = list(grafted.notes)
+        self.files = _handed_in(path, grafted.notebook)
+        self.retraining = bool(os.environ.get(RETRAIN))
+        self.cells = _code_cells(grafted, self.retraining)
+        self._limits = limits
         self._broken: dict[str, str] = {}  # functions that took the kernel with them, and how
-        self._kernel = StudentKernel(forbidden)
-        self._run_cells()
+        given = {} if self.retraining else self.files
+        self._kernel = StudentKernel(forbidden, limits, files=given)
+        if not unusable:
+            self._run_cells()
 
     def _run_cells(self) -> None:
         """Run every cell in a fresh kernel; a cell that ends the kernel is left out of the next try."""
         end = time.monotonic() + self.limit
         while True:
             self._kernel.start()
+            self._kernel.run(prelude(), timeout=START_TIMEOUT)
             for cell in self.cells:
-                if cell.stopped_kernel:
+                if cell.status == "died":
                     continue
                 left = end - time.monotonic()
                 if left <= 0:
@@ -122,35 +101,41 @@ class Submission:
                 cell.status, cell.error = outcome.status, printable(outcome.error)
                 if not outcome.alive:
                     cell.status = "died"
-                    self.notes.append(f"cell {cell.number} ({cell.label}) stopped: {cell.error}")
+                    self.notes.append(f"{cell.where} stopped: {cell.error}")
                     break
             else:
                 return
 
-    def call(self, name: str, *arguments: Any, timeout: float = 10) -> Answer:
+    def call(self, name: str, *arguments: Any, timeout: float = 10, arrays: bool = False) -> Answer:
         """Call one of the student's functions once; see `map`."""
-        return self.map(name, [arguments], timeout=timeout)[0]
+        return self.map(name, [arguments], timeout=timeout, arrays=arrays)[0]
 
-    def map(self, name: str, cases: Sequence[Sequence[Any]], *, timeout: float = 10) -> list[Answer]:
+    def map(
+        self, name: str, cases: Sequence[Sequence[Any]], *, timeout: float = 10, arrays: bool = False
+    ) -> list[Answer]:
         """Call one of the student's functions on each case.
 
         Args:
             name: a function that the notebook defines.
-            cases: the arguments of each call, JSON values; every call gets a copy of its own.
+            cases: the arguments of each call: JSON values, numpy arrays, PIL images; every call gets a copy
+                of its own.
             timeout: seconds for all of them together.
+            arrays: whether arrays come back as numpy arrays; as nested lists otherwise.
 
         Returns:
             One answer for each case. After a case that did not come back, the rest are failures too.
         """
         cases = [tuple(case) for case in cases]
+        if self.unusable:
+            return [Answer(name, case, failure="is in a file that cannot be read") for case in cases]
         if name in self._broken:
             return [Answer(name, case, failure=self._broken[name]) for case in cases]
-        replies, outcome = self._ask(name, cases, timeout)
+        replies, outcome = self._ask(name, cases, timeout, arrays)
         if not outcome.alive:  # which case was it? Ask again, one by one.
             self._run_cells()
             replies = []
             for case in cases:
-                reply, outcome = self._ask(name, [case], timeout)
+                reply, outcome = self._ask(name, [case], timeout, arrays)
                 replies += reply
                 if not reply:
                     break
@@ -162,12 +147,31 @@ class Submission:
             replies += [{"failure": self._broken[name]}] * (len(cases) - len(replies))
             if not outcome.alive:
                 self._run_cells()
-        return [_answer(name, case, reply) for case, reply in zip(cases, replies, strict=True)]
+        return [_answer(name, case, reply, arrays) for case, reply in zip(cases, replies, strict=True)]
 
-    def _ask(self, name: str, cases: list[tuple], timeout: float) -> tuple[list[dict], Outcome]:
-        code = ASK % json.dumps([name, cases, LARGEST_ANSWER])
-        outcome = self._kernel.run(code, timeout=timeout, value="_capcourse_answers")
-        return _read_replies(outcome.value, len(cases)), outcome
+    def _ask(self, name: str, cases: list[tuple], timeout: float, arrays: bool) -> tuple[list[dict], Outcome]:
+        code = question(name, cases, arrays=arrays)
+        outcome = self._kernel.run(code, timeout=timeout, value=ANSWERS)
+        return read_replies(outcome.value, len(cases), arrays=arrays), outcome
+
+    def file(self, name: str) -> Answer:
+        """What a handed-in file holds: JSON, an array, or arrays by name.
+
+        Args:
+            name: one of the files that the assignment declares.
+
+        Returns:
+            An answer, with a `failure` where the file is missing or holds something else.
+        """
+        most = declared_files(self.grafted.notebook)
+        if name not in most:
+            raise BadInput(f"the assignment declares no file '{name}'; known: {', '.join(most) or 'none'}")
+        try:
+            return Answer(
+                name, value=read_artefact(self.files.get(name, self.path.with_name(name)), most[name])
+            )
+        except BadInput as error:
+            return Answer(name, failure=str(error))
 
     def award(self, grade_id: str, *, points: float, title: str) -> Award:
         """Open an award: points for one grade cell, to be filled with expectations."""
@@ -176,99 +180,148 @@ class Submission:
         return award
 
     def finish(self, results: str | Path, **about: Any) -> dict[str, Any]:
-        """Stop the kernel and write what was found.
+        """Stop the kernel, run the notebook with its own tests, and write what was found.
+
+        Beside the results, under the same name with `.executed.ipynb`, lies the notebook as it ran.
 
         Args:
             results: the JSON file to write.
-            about: anything else to keep with it, such as the seed.
+            about: anything else to keep with it.
 
         Returns:
             What was written.
         """
         self._kernel.stop()
+        results = Path(results)
+        results.parent.mkdir(parents=True, exist_ok=True)
+        tests = {} if self.unusable else self._run_own_tests(results)
         report = {
             "schema": SCHEMA,
             "sha256": hashlib.sha256(self.path.read_bytes()).hexdigest(),
+            "unusable": self.unusable,
             **about,
             "awards": [asdict(award) | {"earned": award.earned} for award in self.awards],
             "cells": [
                 {key: value for key, value in asdict(cell).items() if key != "source"} for cell in self.cells
             ],
-            "notes": list(dict.fromkeys(self.notes)),
+            "answers": self.grafted.answers,
+            "tests": tests,
+            "written": _written(self.grafted),
+            "notes": list(dict.fromkeys(map(printable, self.notes))),
         }
-        Path(results).parent.mkdir(parents=True, exist_ok=True)
-        Path(results).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        part = results.with_name(f".{results.name}.part")
+        part.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        part.replace(results)
         return report
+
+    def _run_own_tests(self, results: Path) -> dict[str, dict[str, Any]]:
+        tests, executed = run_own_tests(
+            self.grafted, timeout=self.timeout, limit=self.limit, limits=self._limits, files=self.files
+        )
+        target = results.with_name(results.name.removesuffix(".json") + ".executed.ipynb")
+        target.write_text(json.dumps(executed, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        return tests
 
 
 def open_submission(
     path: str | Path,
     *,
+    master: Sequence[str | Path] | None = None,
     forbidden: Iterable[str] = METRIC_LIBRARIES,
     timeout: float = 60,
     limit: float = 300,
+    limits: dict[str, int] | None = None,
 ) -> Submission:
-    """Run a submitted notebook in a kernel of its own, ready to be asked.
+    """Run a submitted notebook's answers in a kernel of their own, ready to be asked.
 
-    Its test cells are left out (the check has its own), and so are cells tagged `skip-execution` or
-    `train`. A cell that raises is noted, and the next one runs.
+    A cell that raises is noted, and the next one runs. Cells tagged `skip-execution` or `train` are left out.
 
     Args:
-        path: the notebook that was handed in.
-        forbidden: packages that cannot be imported there.
+        path: the notebook that was handed in; declared files lie beside it.
+        master: the assignment: the notebook with the solution, and the one that students got. Without it the
+            notebook runs as it was handed in, but for its test cells.
+        forbidden: packages that cannot be found there.
         timeout: seconds for one cell.
         limit: seconds for all cells together.
+        limits: what else it may use, by the names of `capcourse.grading.sandbox.limits.Limits`.
 
     Raises:
-        BadInput: the file is no notebook.
+        BadInput: this machine has no sandbox; or, without a master, the file is no notebook. With one, a
+            file that cannot be read has nothing but failures, and its results say so.
     """
-    return Submission(Path(path), forbidden, timeout, limit)
-
-
-def read_code_cells(path: Path) -> list[CodeCell]:
-    """Read what was handed in: the code cells that run here.
-
-    Raises:
-        BadInput: there is no such file, or it is no notebook.
-    """
+    path = Path(path)
+    unusable = ""
     try:
-        notebook = json.loads(path.read_bytes())
-        if notebook["nbformat"] != 4:  # importing nbformat takes seconds, and few submissions need it
-            import nbformat
-
-            notebook = nbformat.read(path, as_version=4)
-        return [cell for cell in map(_code_cell, itertools.count(1), notebook["cells"]) if cell]
-    except FileNotFoundError:
-        raise BadInput(f"{path}: no such notebook") from None
-    except Exception as error:
-        raise BadInput(
-            f"{path}: not a notebook that can be read ({type(error).__name__}); "
-            "open it in Jupyter, save it, and hand it in again"
-        ) from None
-
-
-def _code_cell(number: int, cell: dict[str, Any]) -> CodeCell | None:
-    """The cell to run, or None for text, for tests, and for what is tagged to be left out."""
-    source, metadata = "".join(cell["source"]), cell.get("metadata", {})
-    marks = metadata.get("nbgrader") or {}
-    is_test = marks.get("grade", False) and not marks.get("solution", False)
-    if cell["cell_type"] != "code" or not source.strip() or is_test:
-        return None
-    if SKIPPED_TAGS & set(metadata.get("tags") or ()):
-        return None
-    label = marks.get("grade_id") or source.strip().splitlines()[0]
-    return CodeCell(number, printable(str(label))[:60], source)
+        submitted = read_notebook(path)
+    except BadInput as error:
+        if not master or not path.is_file():
+            raise
+        submitted, unusable = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, str(error)
+    return Submission(
+        path,
+        graft(Master.read(*master), submitted) if master else _as_handed_in(submitted),
+        forbidden=forbidden,
+        timeout=timeout,
+        limit=limit,
+        limits=limits or {},
+        unusable=unusable,
+    )
 
 
-def _read_replies(value: str | None, most: int) -> list[dict]:
-    """The answers as they came over, or none where what came is not what was asked for."""
-    try:
-        text = ast.literal_eval(value or "''")
-        replies = json.loads(text) if len(text) <= 2 * LARGEST_ANSWER else []
-        well_formed = all(isinstance(reply, dict) for reply in replies)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-        return []
-    return replies[:most] if isinstance(replies, list) and well_formed else []
+def _as_handed_in(submitted: Notebook) -> Graft:
+    """A notebook by itself, all of it the student's."""
+    cells = [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(submitted["cells"], 1)]
+    skipped = [cell["id"] for cell in cells if SKIPPED_TAGS & set(cell["metadata"].get("tags") or ())]
+    return Graft(
+        notebook={**submitted, "cells": cells, "nbformat": 4, "nbformat_minor": 5},
+        answers={},
+        notes=(),
+        origins={cell["id"]: number for number, cell in enumerate(cells, 1)},
+        asked=tuple(cell["id"] for cell in cells if kind_of(cell) != "test" and cell["id"] not in skipped),
+    )
+
+
+def private_seed(default: int) -> int:
+    """The seed of the inputs that a check draws: the term's where `capcourse grade` gives one."""
+    return int(os.environ.get(SEED) or default)
+
+
+def _code_cells(grafted: Graft, with_training: bool) -> list[CodeCell]:
+    """The cells to run before anything is asked."""
+    asked = grafted.without_tests()["cells"]
+    if with_training:
+        kept = {cell["id"] for cell in asked}
+        training = {
+            cell["id"]
+            for cell in grafted.notebook["cells"]
+            if "train" in (cell["metadata"].get("tags") or ())
+        }
+        asked = [cell for cell in grafted.notebook["cells"] if cell["id"] in kept | training]
+    return [
+        CodeCell(grafted.origins.get(cell["id"]), _label(cell), source_of(cell))
+        for cell in asked
+        if cell["cell_type"] == "code" and source_of(cell).strip()
+    ]
+
+
+def _label(cell: dict[str, Any]) -> str:
+    return printable(grade_id(cell) or source_of(cell).strip().partition("\n")[0])[:60]
+
+
+def _handed_in(path: Path, notebook: Notebook) -> dict[str, Path]:
+    """The declared files that lie beside the notebook, and are no larger than they may be."""
+    found = {name: path.with_name(name) for name in declared_files(notebook)}
+    most = declared_files(notebook)
+    return {
+        name: file.absolute()
+        for name, file in found.items()
+        if file.is_file() and not file.is_symlink() and file.stat().st_size <= most[name]
+    }
+
+
+def _written(grafted: Graft) -> dict[str, bool]:
+    """For each question that a person marks, whether anything was written."""
+    return {key: how != "missing" for key, how in grafted.answers.items()}
 
 
 def _why(outcome: Outcome) -> str:
@@ -277,24 +330,13 @@ def _why(outcome: Outcome) -> str:
     return "gave no answer" if outcome.alive else f"ended the kernel ({outcome.error})"
 
 
-def _answer(name: str, case: tuple, reply: dict) -> Answer:
+def _answer(name: str, case: tuple, reply: dict, arrays: bool) -> Answer:
     if isinstance(reply.get("value"), str):
         try:
-            return Answer(name, case, value=_decode(reply["value"]))
-        except (ValueError, RecursionError):
-            return Answer(name, case, failure="returned something that cannot be read as JSON")
+            return Answer(name, case, value=read_value(reply["value"], arrays=arrays))
+        except (ValueError, RecursionError, MemoryError):
+            return Answer(name, case, failure="returned something that cannot be read")
     return Answer(name, case, failure=printable(str(reply.get("failure", "gave no answer"))))
 
 
-def _decode(text: str) -> Any:
-    """JSON, with none of the numbers that arithmetic chokes on."""
-
-    def number(digits: str) -> float:
-        value = float(digits) if len(digits) > 18 or not digits.lstrip("-").isdigit() else int(digits)
-        if not math.isfinite(value):
-            raise ValueError("not a finite number")
-        return value
-
-    value = json.loads(text, parse_int=number, parse_float=number, parse_constant=number)
-    json.dumps(value)  # so that whatever is shown later can be
-    return value
+__all__ = ["SKIPPED_TAGS", "Submission", "open_submission", "private_seed"]

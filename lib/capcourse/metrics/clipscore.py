@@ -6,16 +6,17 @@ nothing beside a value of another.
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Protocol
 
 from capcourse.data.images import Picture, read_image
 from capcourse.data.readers import check_caption
 from capcourse.errors import BadInput, unknown
+from capcourse.metrics.checks import is_whole, listed, shown
+from capcourse.metrics.memory import Memory, fingerprint
 from capcourse.metrics.scorer import align
 from capcourse.metrics.scores import Scores, counted
 
@@ -37,6 +38,9 @@ class Scale:
         zero: the cosine that becomes 0.
         least: no value is below it.
         most: no value is above it.
+
+    Raises:
+        BadInput: the prompt is no text, or one of the others no number.
     """
 
     prompt: str = ""
@@ -45,13 +49,23 @@ class Scale:
     least: float = -math.inf
     most: float = math.inf
 
+    def __post_init__(self) -> None:
+        check_caption(self.prompt, "the prompt of a scale")
+        for name in ("weight", "zero", "least", "most"):
+            value = getattr(self, name)
+            if not isinstance(value, Real) or math.isnan(value):
+                raise BadInput(f"the {name} of a scale is {shown(value)}; a number was expected")
+
     @classmethod
     def between(cls, low: float, high: float) -> Scale:
         """Min-max: the cosine `low` becomes 0, `high` becomes 1, and what is beyond them 0 or 1.
 
         Raises:
-            BadInput: `low` is not below `high`.
+            BadInput: `low` is not below `high`, or one of them is no number.
         """
+        for name, value in (("low", low), ("high", high)):
+            if not isinstance(value, Real):
+                raise BadInput(f"{name} is {shown(value)}; a cosine was expected, such as 0.1")
         if not -math.inf < low < high < math.inf:
             raise BadInput(f"min-max from {low} to {high}; the first must be the smaller of two numbers")
         return cls(weight=1 / (high - low), zero=low, least=0.0, most=1.0)
@@ -100,17 +114,21 @@ class CLIPScorer:
             the pictures and as much for the texts where a vector has 512 numbers (ViT-B/32).
 
     Raises:
-        BadInput: `remember` is below 0.
+        BadInput: `clip` embeds no pictures or no texts, or `remember` is no whole number from 0.
 
     Used in *Scoring captions*.
     """
 
     def __init__(self, clip: Embedder, *, remember: int = REMEMBERED):
-        if remember < 0:
-            raise BadInput(f"remember is {remember}; it is a number of vectors, 0 to keep none")
+        for method in ("image_features", "text_features"):
+            if isinstance(clip, type) or not callable(getattr(clip, method, None)):
+                found = type(clip).__name__
+                raise BadInput(f"clip is of type {found}, without {method}; give what cc.load_clip() gives")
+        if not is_whole(remember):
+            raise BadInput(f"remember is {shown(remember)}; it is a number of vectors, 0 to keep none")
         self.clip = clip
-        self._pictures = _Memory(clip.image_features, "image_features", remember)
-        self._texts = _Memory(clip.text_features, "text_features", remember)
+        self._pictures = Memory(clip.image_features, "image_features", remember)
+        self._texts = Memory(clip.text_features, "text_features", remember)
 
     def score(
         self,
@@ -167,7 +185,7 @@ class CLIPScorer:
             for first in range(0, len(ids), _AT_A_TIME):
                 part = slice(first, first + _AT_A_TIME)
                 seen = [read_image(picture) for picture in pictures[part]]
-                seen = self._pictures.vectors([_fingerprint(picture) for picture in seen], seen)
+                seen = self._pictures.vectors([fingerprint(picture) for picture in seen], seen)
                 said = self._texts.vectors([chosen.prompt + text for text in texts[part]])
                 values.append(chosen.value((seen * said).sum(axis=1)))
                 if groups is not None:
@@ -199,64 +217,16 @@ def _harmonic_mean(values: np.ndarray, cosines: np.ndarray) -> np.ndarray:
     return np.divide(2 * above * beside, total, out=np.zeros_like(total), where=total > 0)
 
 
-class _Memory:
-    """Vectors by key, as many as there is room for; the least recently used is the first to go."""
-
-    def __init__(self, embed: Callable[[list], np.ndarray], what: str, room: int):
-        self.embed, self.what, self.room = embed, what, room
-        self.held: OrderedDict[Hashable, np.ndarray] = OrderedDict()
-
-    def vectors(self, keys: Sequence[Hashable], items: Sequence[Any] | None = None) -> np.ndarray:
-        """(keys, dim), each row of length 1; items, by default the keys, are embedded if the key is new."""
-        import numpy as np
-
-        pairs = zip(keys, keys if items is None else items, strict=True)
-        new = {key: item for key, item in pairs if key not in self.held}
-        found = {key: self.held[key] for key in keys if key not in new}
-        for key in found:
-            self.held.move_to_end(key)
-        if new:
-            rows = _unit(self.embed(list(new.values())), len(new), self.what)
-            fresh = {
-                key: row.copy() for key, row in zip(new, rows, strict=True)
-            }  # a view would keep all rows
-            found |= fresh
-            self.held |= fresh
-        while len(self.held) > self.room:
-            self.held.popitem(last=False)
-        return np.stack([found[key] for key in keys]).astype(np.float64)
-
-
-def _unit(rows: Any, count: int, what: str) -> np.ndarray:
-    """The rows that a CLIP gave, at length 1: (count, dim), float32."""
-    import numpy as np
-
-    rows = np.asarray(rows, np.float64)
-    if rows.ndim != 2 or len(rows) != count:
-        raise BadInput(f"{what} gave the shape {rows.shape} for {count} inputs; expected ({count}, dim)")
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    if not np.isfinite(lengths).all() or not lengths.all():
-        raise BadInput(f"{what} gave a vector that is zero or not finite; load the CLIP again as float32")
-    return (rows / lengths).astype(np.float32)
-
-
-def _fingerprint(picture: Image.Image) -> bytes:
-    """Equal for pictures of equal pixels, wherever they come from."""
-    digest = hashlib.blake2b(f"{picture.mode} {picture.size}".encode(), digest_size=16)
-    digest.update(picture.tobytes())
-    return digest.digest()
-
-
 def _scale(scale: str | Scale) -> Scale:
     found = SCALES.get(scale) if isinstance(scale, str) else scale
     if not isinstance(found, Scale):
-        raise unknown("scale", str(scale), SCALES)
+        raise unknown("scale", scale if isinstance(scale, str) else shown(scale), SCALES)
     return found
 
 
 def _side_by_side(images: Any, captions: Any, references: Any) -> tuple[tuple, list, list, list | None]:
     """The ids, and for each a picture, a caption and, where there are any, the references."""
-    if isinstance(images, Picture) or not hasattr(images, "__iter__"):
+    if isinstance(images, Picture | bytes | Set) or not hasattr(images, "__iter__"):
         raise BadInput(f"images is of type {type(images).__name__}; expected a list of pictures or paths")
     if isinstance(images, Mapping) != isinstance(captions, Mapping):
         raise BadInput("images and captions are one a mapping and one a list; pass two lists or two mappings")
@@ -285,12 +255,10 @@ def _side_by_side(images: Any, captions: Any, references: Any) -> tuple[tuple, l
 
 def _checked(captions: Any) -> tuple[tuple, list[str]]:
     """The ids and the captions, where there are no references to check them against."""
-    if isinstance(captions, str) or not hasattr(captions, "__iter__"):
-        raise BadInput(f"captions is of type {type(captions).__name__}; expected a list")
     if isinstance(captions, Mapping):
         pairs = [(i, caption, f"caption of image {i!r}") for i, caption in captions.items()]
     else:
-        pairs = [(i, caption, f"captions[{i}]") for i, caption in enumerate(captions)]
+        pairs = [(i, caption, f"captions[{i}]") for i, caption in enumerate(listed(captions, "captions"))]
     if not pairs:
         raise BadInput("no captions to score; pass at least one caption and its picture")
     return tuple(i for i, _, _ in pairs), [check_caption(caption, where) for _, caption, where in pairs]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from capcourse.errors import BadInput, unknown
+from capcourse.metrics.checks import listed, shown
 from capcourse.metrics.engine import METRICS, Engine
 from capcourse.metrics.meteor import Meteor
 from capcourse.metrics.ptb import tokenize
@@ -23,7 +24,8 @@ def human_consensus(captions: Sequence[Sequence[str]], metric: str = "CIDEr") ->
         metric: one of the metrics that `score` knows.
 
     Raises:
-        BadInput: fewer than two annotators, or not the same number for every image.
+        BadInput: no list of captions, an unknown metric, fewer than two annotators, or not the same number
+            for every image.
 
     Used in chapter 1, *What is captioning?*.
     """
@@ -45,7 +47,7 @@ def model_consensus(
 
     Used in chapter 1, *What is captioning?*.
     """
-    return fmean(held_out(references, hypotheses, metric))
+    return fmean(held_out(references, listed(hypotheses, "hypotheses"), metric))
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def consensus(
 
     Used in *Scoring captions*.
     """
-    groups, words = _tokenized(references, hypotheses, metric)
+    groups, words = _tokenized(references, listed(hypotheses, "hypotheses"), metric)
     with Meteor() as process:
         people = fmean(_rounds(groups, None, metric, process))
         model = fmean(_rounds(groups, words, metric, process))
@@ -126,6 +128,9 @@ def held_out(
 
     Returns:
         (annotators,)
+
+    Raises:
+        BadInput: as `human_consensus` and `score`.
     """
     groups, words = _tokenized(captions, hypotheses, metric)
     with Meteor() as process:
@@ -136,12 +141,13 @@ def _tokenized(
     captions: Sequence[Sequence[str]], hypotheses: Sequence[str] | None, metric: str
 ) -> tuple[list[list[str]], list[str] | None]:
     """The annotators' captions and the model's, checked and as words."""
-    if metric not in METRICS:
-        raise unknown("metric", metric, METRICS)
+    if not isinstance(metric, str) or metric not in METRICS:
+        raise unknown("metric", metric if isinstance(metric, str) else shown(metric), METRICS)
     if hypotheses is None:
-        groups = [check_references(group, f"captions[{i}]") for i, group in enumerate(captions)]
+        given = listed(captions, "captions")
+        groups = [check_references(group, f"captions[{i}]") for i, group in enumerate(given)]
     else:
-        _, hypotheses, groups = align(list(hypotheses), list(captions))
+        _, hypotheses, groups = align(listed(hypotheses, "hypotheses"), listed(captions, "references"))
     _check_annotators(groups)
     *people, model = tokenize([*groups, hypotheses or []])
     return people, model if hypotheses is not None else None

@@ -4,10 +4,12 @@ A score is computed on some images that stand for many. On others it would have 
 difference between two systems that is smaller than that says nothing.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from capcourse.errors import BadInput
+from capcourse.metrics.checks import check_samples, check_seed, shown
 from capcourse.metrics.scores import Scores, counted
 
 if TYPE_CHECKING:
@@ -81,19 +83,21 @@ def interval(
         seed: of the draws; the same seed gives the same interval.
 
     Raises:
-        BadInput: unknown metric, fewer than two images, or a level or number of draws that makes no sense.
+        BadInput: no scores, unknown metric, fewer than two images, or a level, number of draws or seed that
+            makes no sense.
 
     Source: B. Efron and R. Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
     Used in *Scoring captions*.
     """
     import numpy as np
 
-    parts = scores.parts_of(metric)
-    tail = _tail(level, samples, len(scores.ids))
-    rng = np.random.default_rng(seed)
-    values = np.concatenate([parts.value(weights @ parts.table) for weights in _draws(rng, scores, samples)])
+    parts = _scored(scores, "scores").parts_of(_named(metric))
+    images = len(scores.ids)
+    tail = _tail(level, samples, images)
+    rng = np.random.default_rng(check_seed(seed))
+    values = np.concatenate([parts.value(weights @ parts.table) for weights in draws(rng, images, samples)])
     low, high = np.quantile(values, [tail, 1 - tail])
-    return Interval(metric, scores[metric], float(low), float(high), level, len(scores.ids))
+    return Interval(metric, scores[metric], float(low), float(high), level, images)
 
 
 def compare(
@@ -114,8 +118,8 @@ def compare(
         seed: of both.
 
     Raises:
-        BadInput: other images, unknown metric, fewer than two images, or a level or number of draws that
-            makes no sense.
+        BadInput: no scores, other images, unknown metric, fewer than two images, or a level, number of draws
+            or seed that makes no sense.
 
     Source: P. Koehn, Statistical significance tests for machine translation evaluation, EMNLP 2004 (paired
     bootstrap); E. Noreen, Computer-Intensive Methods for Testing Hypotheses, 1989 (randomisation).
@@ -123,54 +127,71 @@ def compare(
     """
     import numpy as np
 
-    if first.ids != second.ids:
+    if _scored(first, "first").ids != _scored(second, "second").ids:
         raise BadInput("the two systems were scored on other images, or in another order; score both alike")
-    one, other = first.parts_of(metric), second.parts_of(metric)
-    tail = _tail(level, samples, len(first.ids))
-    rng = np.random.default_rng(seed)
+    one, other = (scores.parts_of(_named(metric)) for scores in (first, second))
+    images = len(first.ids)
+    tail = _tail(level, samples, images)
+    rng = np.random.default_rng(check_seed(seed))
 
     def differences(weights: "np.ndarray", rest: "np.ndarray") -> "np.ndarray":
         mine = weights @ one.table + rest @ other.table
         theirs = weights @ other.table + rest @ one.table
         return one.value(mine) - other.value(theirs)
 
-    drawn = np.concatenate([differences(w, np.zeros_like(w)) for w in _draws(rng, first, samples)])
-    exchanged = np.concatenate([differences(w, 1 - w) for w in _exchanges(rng, first, samples)])
+    drawn = np.concatenate([differences(w, np.zeros_like(w)) for w in draws(rng, images, samples)])
+    exchanged = np.concatenate([differences(w, 1 - w) for w in _exchanges(rng, images, samples)])
     difference = first[metric] - second[metric]
     low, high = np.quantile(drawn, [tail, 1 - tail])
     # the systems as they are are one of the exchanges; 1e-12 forgives what summing in another order does
     as_large = np.count_nonzero(np.abs(exchanged) >= abs(difference) - 1e-12) + 1
-    return Comparison(
-        metric, difference, float(low), float(high), level, as_large / (samples + 1), len(first.ids)
-    )
+    return Comparison(metric, difference, float(low), float(high), level, as_large / (samples + 1), images)
 
 
-def _draws(rng: "np.random.Generator", scores: Scores, samples: int):
-    """How often each image is drawn: blocks of (draws, images)."""
+def draws(
+    rng: "np.random.Generator", images: int, samples: int, at_once: int | None = None
+) -> "Iterator[np.ndarray]":
+    """How often each image is drawn, in `samples` bootstrap samples: blocks of (draws, images).
+
+    Args:
+        rng: where the draws come from.
+        images: how many there are, and how many each sample draws.
+        samples: draws in all.
+        at_once: draws in a block; by default such that a block takes 32 MB.
+    """
     import numpy as np
 
-    images = len(scores.ids)
-    for block in _blocks(images, samples):
+    for block in _blocks(at_once or _BLOCK // images, samples):
         yield rng.multinomial(images, np.full(images, 1 / images), size=block).astype(float)
 
 
-def _exchanges(rng: "np.random.Generator", scores: Scores, samples: int):
+def _exchanges(rng: "np.random.Generator", images: int, samples: int) -> "Iterator[np.ndarray]":
     """Whether each image keeps its system's caption: blocks of (exchanges, images), of 0 and 1."""
-    images = len(scores.ids)
-    for block in _blocks(images, samples):
+    for block in _blocks(_BLOCK // images, samples):
         yield rng.integers(0, 2, size=(block, images)).astype(float)
 
 
-def _blocks(images: int, samples: int) -> list[int]:
-    most = max(1, _BLOCK // images)
+def _blocks(most: int, samples: int) -> list[int]:
+    most = max(1, most)
     return [min(most, samples - done) for done in range(0, samples, most)]
 
 
-def _tail(level: float, samples: int, images: int) -> float:
+def _scored(scores: Any, what: str) -> Scores:
+    if not isinstance(scores, Scores):
+        raise BadInput(f"{what} is of type {type(scores).__name__}; give what cc.score gives")
+    return scores
+
+
+def _named(metric: Any) -> str:
+    if not isinstance(metric, str):
+        raise BadInput(f"metric is {shown(metric)}; the name of one metric was expected")
+    return metric
+
+
+def _tail(level: Any, samples: Any, images: int) -> float:
     if not isinstance(level, int | float) or not 0 < level < 1:
-        raise BadInput(f"level is {level!r}; a probability between 0 and 1 was expected, such as 0.95")
-    if not isinstance(samples, int) or samples < 100:
-        raise BadInput(f"samples is {samples!r}; an interval takes a whole number of draws, at least 100")
+        raise BadInput(f"level is {shown(level)}; a probability between 0 and 1 was expected, such as 0.95")
+    check_samples(samples, "samples")
     if images < 2:
         raise BadInput(f"{counted(images)} cannot tell how much a score varies; score at least two")
     return (1 - level) / 2

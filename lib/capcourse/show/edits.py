@@ -12,10 +12,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from numbers import Real
 from pathlib import Path
+from typing import Any
 
 from capcourse.data.images import Picture, read_image
 from capcourse.errors import BadInput
+from capcourse.metrics.checks import shown
 from capcourse.show.page import COLOURS, INK, data_uri
 
 _STYLE = Path(__file__).parent / "templates" / "edits.css"
@@ -66,15 +69,21 @@ def show_edits(
         The figure, which a notebook shows; `html` is all of it.
 
     Raises:
-        BadInput: names that do not fit together, fewer than two captions, or a score that is no number.
+        BadInput: what is no mapping, names that are no text or do not fit together, fewer than two captions,
+            a score that is no number, or a picture that cannot be read.
 
     Used in *Scoring captions*.
     """
     captions, rows = _checked(captions, scores)
-    kinds = dict(kinds or {})
+    kinds = _texts({} if kinds is None else kinds, "kinds", "kind")
     _all_known(kinds, captions, "kinds", "caption")
     metrics = list(next(iter(rows.values())))
+    if isinstance(low_is_good, str) or not hasattr(low_is_good, "__iter__"):
+        raise BadInput(f"low_is_good is {shown(low_is_good)}; a list of metrics was expected")
+    low_is_good = list(low_is_good)
     _all_known(low_is_good, metrics, "low_is_good", "metric")
+    if not isinstance(alt, str):
+        raise BadInput(f"alt is {shown(alt)}; what the picture shows was expected, as text")
 
     names = list(captions)
     picture = (
@@ -109,14 +118,13 @@ def show_edits(
     return EditsFigure(html, _text(names, metrics, rows))
 
 
-def _checked(captions: Mapping, scores: Mapping) -> tuple[dict[str, str], dict[str, dict[str, float]]]:
-    captions = dict(captions)
-    rows = {name: dict(row) for name, row in scores.items()}
+def _checked(captions: Any, scores: Any) -> tuple[dict[str, str], dict[str, dict[str, float]]]:
+    captions = _texts(captions, "captions", "caption")
+    rows = {
+        name: _mapping(row, f"the scores of '{name}'") for name, row in _mapping(scores, "scores").items()
+    }
     if len(captions) < 2:
         raise BadInput("fewer than two captions; give the caption as written and at least one edit")
-    for name, caption in captions.items():
-        if not isinstance(caption, str):
-            raise BadInput(f"the caption '{name}' is {type(caption).__name__}; a string was expected")
     for one, other, what in ((captions, rows, "scores"), (rows, captions, "caption")):
         missing = [name for name in one if name not in other]
         if missing:
@@ -128,15 +136,41 @@ def _checked(captions: Mapping, scores: Mapping) -> tuple[dict[str, str], dict[s
         if set(row) != set(metrics):
             raise BadInput(f"'{name}' has the metrics {', '.join(row)}; expected {', '.join(metrics)}")
         for metric, value in row.items():
-            if not isinstance(value, int | float) or not math.isfinite(value):
-                raise BadInput(f"the {metric} of '{name}' is {value!r}; a finite number was expected")
-    return captions, {name: {metric: rows[name][metric] for metric in metrics} for name in captions}
+            if not isinstance(value, Real) or not math.isfinite(value):
+                raise BadInput(f"the {metric} of '{name}' is {shown(value)}; a finite number was expected")
+    return captions, {name: {metric: float(rows[name][metric]) for metric in metrics} for name in captions}
+
+
+def _mapping(given: Any, what: str) -> dict[str, Any]:
+    """A mapping from names, as a dict; `what` is what the error calls it."""
+    if not isinstance(given, Mapping):
+        raise BadInput(f"{what}: a mapping was expected, and this is of type {type(given).__name__}")
+    for name in given:
+        if not isinstance(name, str):
+            raise BadInput(f"{what}: {shown(name)} is no name; a string was expected")
+    return dict(given)
+
+
+def _texts(given: Any, what: str, each: str) -> dict[str, str]:
+    """A mapping from names to texts, as a dict."""
+    found = _mapping(given, what)
+    for name, text in found.items():
+        if not isinstance(text, str):
+            raise BadInput(f"the {each} '{name}' is {type(text).__name__}; a string was expected")
+        try:
+            f"{name}{text}".encode()
+        except UnicodeEncodeError:
+            raise BadInput(
+                f"the {each} {shown(name)} holds half a character; read its source again as UTF-8"
+            ) from None
+    return found
 
 
 def _all_known(names: Sequence[str] | Mapping, known: Sequence[str] | Mapping, what: str, thing: str) -> None:
-    strange = [name for name in names if name not in known]
+    strange = [name for name in names if not isinstance(name, str) or name not in known]
     if strange:
-        raise BadInput(f"{what} names '{strange[0]}', which is no {thing} here; known: {', '.join(known)}")
+        name = strange[0] if isinstance(strange[0], str) else shown(strange[0])
+        raise BadInput(f"{what} names '{name}', which is no {thing} here; known: {', '.join(known)}")
 
 
 def _style(mark: str, names: list[str], metrics: list[str], rows: Mapping[str, Mapping[str, float]]) -> str:

@@ -1,7 +1,7 @@
 """Blind rating: one picture, one caption, five buttons, and nothing that says who wrote the caption.
 
 `rate` is a widget for a notebook and saves after each click. `rating_sheet` is one HTML file for any browser,
-with no server and no network; it hands the ratings over as a file. `capcourse.metrics.ratings` reads both.
+with no server and no network; it hands the ratings over as a file. `capcourse.metrics.judgement` reads both.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from typing import Any
 
 from capcourse.data.images import Picture, read_images
 from capcourse.errors import BadInput
-from capcourse.metrics.ratings import SCALE, RatingKey, rating_key, read_answers
+from capcourse.metrics.checks import is_whole, listed, shown
+from capcourse.metrics.judgement import SCALE, RatingKey, rating_key, read_answers
+from capcourse.metrics.judgement.files import name_of, writable, write_text
 from capcourse.show.page import COLOURS, FAINT, GREY, INK, data_uri
 
 _PAGE = Path(__file__).parent / "templates" / "rating.html"
@@ -37,7 +39,7 @@ def rate(
     """A blind rating page in a notebook: make the call the last line of a cell.
 
     After each click the ratings are saved, so that nothing is lost when the kernel stops; the same call goes
-    on where the rater stopped. The scale is `capcourse.metrics.ratings.SCALE`: Flickr8k-Expert's four
+    on where the rater stopped. The scale is `capcourse.metrics.judgement.SCALE`: Flickr8k-Expert's four
     levels with one more in the middle.
 
     Args:
@@ -50,14 +52,15 @@ def rate(
         repeats: how many items come a second time at the end.
 
     Raises:
-        BadInput: pictures and captions do not fit together, the folder does not exist, or the file holds
-            the ratings of another page or rater.
+        BadInput: pictures and captions do not fit together, the folder does not exist, the path is a folder,
+            there is no rater, or the file holds the ratings of another page or rater.
 
     Source of the scale: Hodosh, Young and Hockenmaier 2013, *Framing Image Description as a Ranking Task*.
     Used in *Scoring captions*.
     """
+    path, rater = writable(path, "path"), _rater(rater)
     key, pictures = _prepared(images, captions_by_system, image_ids, seed, repeats)
-    return RatingPage(key, pictures, Path(path), rater)
+    return RatingPage(key, pictures, path, rater)
 
 
 class RatingPage:
@@ -74,7 +77,7 @@ class RatingPage:
     def __init__(self, key: RatingKey, pictures: Mapping[Any, str], path: Path, rater: str) -> None:
         import ipywidgets as widgets
 
-        self.key, self.path, self.rater = key, path, str(rater).strip()
+        self.key, self.path, self.rater = key, path, rater
         self._pictures = pictures
         self.scores = _resumed(self.path, self.key, self.rater)
         self.at = next(
@@ -143,12 +146,16 @@ class RatingPage:
         self.status.value = f'<span role="status" class="quiet">{escape(done + said)}</span>'
 
 
+def _rater(rater: Any) -> str:
+    """A rater's name or number, as text."""
+    name = str(rater).strip() if is_whole(rater) or isinstance(rater, str) else ""
+    if not name:
+        raise BadInput(f"rater is {shown(rater)}; give a name or number, so that raters can be told apart")
+    return name_of(name, "rater")
+
+
 def _resumed(path: Path, key: RatingKey, rater: str) -> dict[str, int]:
     """The scores in a rater's file; none where there is no file yet."""
-    if not rater:
-        raise BadInput("rater is empty; give a name or number, so that raters can be told apart")
-    if not path.parent.is_dir():
-        raise BadInput(f"{path.parent}: no such folder; make it first, or name another path")
     if not path.exists():
         return {}
     page, who, scores = read_answers(path)
@@ -196,16 +203,15 @@ def rating_sheet(
         title: over the page.
 
     Raises:
-        BadInput: as `rate`.
+        BadInput: as `rate`, or one of the two files cannot be written.
 
     Used in *Scoring captions*.
     """
+    path, title = writable(path, "path"), name_of(title, "title")
+    key_path = writable(path.with_suffix(".key.json") if key_path is None else key_path, "key_path")
+    if key_path.resolve() == path.resolve():
+        raise BadInput(f"{path}: is to be the page and its key, which raters must not see; name two files")
     key, pictures = _prepared(images, captions_by_system, image_ids, seed, repeats)
-    path = Path(path)
-    key_path = path.with_suffix(".key.json") if key_path is None else Path(key_path)
-    for file in (path, key_path):
-        if not file.parent.is_dir():
-            raise BadInput(f"{file.parent}: no such folder; make it first, or name another path")
     shown = list(dict.fromkeys(item.image_id for item in key.items))
     content = {
         "page": key.page,
@@ -226,15 +232,17 @@ def rating_sheet(
     html = _PAGE.read_text(encoding="utf-8")
     for name, value in parts.items():
         html = html.replace(f"@{name}@", value)
-    _write(path, html)
+    write_text(path, html)
     key.write(key_path)
     return RatingSheet(path, key_path, key)
 
 
 def _prepared(images: Any, captions: Any, image_ids: Any, seed: int, repeats: int) -> tuple[RatingKey, dict]:
     """The key, and each picture as a data URI by its id."""
+    if not isinstance(images, Picture):
+        images = listed(images, "images")
     images = read_images(images)
-    ids = list(range(len(images))) if image_ids is None else list(image_ids)
+    ids = list(range(len(images))) if image_ids is None else listed(image_ids, "image_ids")
     if len(ids) != len(images):
         raise BadInput(f"{len(images)} pictures and {len(ids)} image ids; give one id a picture")
     key = rating_key(captions, ids, seed=seed, repeats=repeats)

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -44,13 +44,15 @@ class Walls:
         work: the folder that it runs in, with what lies in it; None for an empty one in memory.
         hidden: top-level packages that are not to be found.
         readable: further files and folders that it may read.
+        files: what lies in its own folder, by name; it can only read them.
     """
 
     limits: Limits
     connection: Path
     work: Path | None = None
     hidden: tuple[str, ...] = ()
-    readable: tuple[Path, ...] = field(default=())
+    readable: tuple[Path, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def cwd(self) -> str:
@@ -95,6 +97,8 @@ class Walls:
             arguments += ["--tmpfs", str(path)] if path.is_dir() else ["--ro-bind", os.devnull, str(path)]
         for path in writable:
             arguments += ["--bind", str(path), str(path)]
+        for name, path in self.files.items():
+            arguments += ["--ro-bind", str(path), f"{self.cwd}/{name}"]
         return [*arguments, "--remount-ro", "/", "--chdir", self.cwd, *more, "--", *inner]
 
     def hidden_paths(self) -> list[Path]:

@@ -141,6 +141,16 @@ def shared() -> Iterator[Path]:
         _end_all(folder)
 
 
+def share_from_here() -> None:
+    """Let all that this process starts from now on use its zygotes, if no others are shared already.
+
+    For the workers of a cluster, which do not descend from who shares them.
+    """
+    if FOLDER not in os.environ:
+        folder, owner = _folder()
+        os.environ[FOLDER] = f"{folder}:{owner}"
+
+
 def reach(preload: Iterable[str] = STUDENT, forbidden: Iterable[str] = (), walls: bool = True) -> Path:
     """The socket of a zygote that has imported these modules, and none of the forbidden packages.
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from capcourse.errors import BadInput, unknown
+from capcourse.metrics.checks import shown
 from capcourse.metrics.scores import counted
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def krippendorff_alpha(ratings: Any, level: str = "ordinal") -> float:
     """
     import numpy as np
 
-    if level not in LEVELS:
-        raise unknown("level", level, LEVELS)
+    if not isinstance(level, str) or level not in LEVELS:
+        raise unknown("level", level if isinstance(level, str) else shown(level), LEVELS)
     table = floats(ratings, "ratings")
     if table.ndim != 2:
         raise BadInput(f"ratings have the shape {table.shape}; expected (raters, items), nan where not rated")
