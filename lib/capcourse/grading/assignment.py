@@ -25,6 +25,13 @@ def grade_id(cell: Cell) -> str:
     return str(_marks(cell).get("grade_id") or "")
 
 
+def tags_of(cell: Cell) -> set[str]:
+    """A cell's tags, such as `train`."""
+    metadata = cell.get("metadata")
+    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    return {tag for tag in tags if isinstance(tag, str)} if isinstance(tags, list) else set()
+
+
 def kind_of(cell: Cell) -> str:
     """What a cell is to the grader.
 

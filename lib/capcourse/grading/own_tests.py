@@ -10,13 +10,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-from capcourse.grading.assignment import Notebook, kind_of, source_of
+from capcourse.grading.assignment import Notebook, kind_of, source_of, tags_of
 from capcourse.grading.awards import printable
 from capcourse.grading.graft import SKIPPED_TAGS, Graft
+from capcourse.grading.outputs import Outputs
 from capcourse.grading.shims import prelude
-from capcourse.grading.student_kernel import START_TIMEOUT, Outcome, Outputs, StudentKernel
+from capcourse.grading.student_kernel import START_TIMEOUT, Outcome, StudentKernel
 
 OUTPUT_OF_CELL = 100_000  # characters
+OUTPUT_OF_NOTEBOOK = 3_000_000  # characters, of all cells together
 NO_TEST = "0.0"  # the body of a grade cell whose points come from the check alone
 
 
@@ -41,15 +43,16 @@ def run_own_tests(
     kernel = StudentKernel(limits=limits, files=files)
     end = time.monotonic() + limit
     tests: dict[str, dict[str, Any]] = {}
+    room = OUTPUT_OF_NOTEBOOK
     ran: list[str] = []  # what a fresh kernel has to run first, when one has died
     running = False
     try:
         for number, cell in enumerate(notebook["cells"], 1):
             source = source_of(cell)
-            tags = SKIPPED_TAGS & set(cell["metadata"].get("tags") or ())
+            tags = SKIPPED_TAGS & tags_of(cell)
             if cell["cell_type"] != "code" or tags or not source.strip():
                 continue
-            outputs = Outputs(OUTPUT_OF_CELL)
+            outputs = Outputs(min(OUTPUT_OF_CELL, room))
             outcome = Outcome("not run", f"the notebook took more than {limit:g} seconds")
             if not running and time.monotonic() < end:
                 running = _start(kernel, ran, timeout, end)
@@ -57,6 +60,7 @@ def run_own_tests(
                 left = max(0.1, end - time.monotonic())
                 outcome = kernel.run(source, timeout=min(timeout, left), outputs=outputs)
                 running = outcome.alive
+            room = max(0, room - outputs.size)
             is_test = kind_of(cell) == "test"
             if running and not is_test:
                 ran.append(source)

@@ -1,30 +1,35 @@
 """The kernel that a submission runs in: another process, which is asked for JSON and trusted with nothing.
 
 It is a Jupyter kernel behind walls (`capcourse.grading.kernels`): what it prints, raises or returns comes
-over as a message, and nothing of it is left when it stops.
+over as a message, and nothing of it is left when it stops. The student's code can forge any message, of any
+form and size; one that is none is as good as not sent.
 """
 
 import contextlib
 import os
-import queue
 import shutil
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from capcourse.errors import BadInput
+from capcourse.grading.asking import LARGEST_ARRAYS, parse
+from capcourse.grading.outputs import Outputs
 from capcourse.grading.sandbox.folders import make_folder
 from capcourse.grading.shims import SHIMS
 
 START_TIMEOUT = 60  # seconds until a fresh kernel must answer
 GRACE = 3  # seconds that an interrupted cell has to end before its kernel is killed
+LAST_OUTPUTS = 2  # seconds for what is still on its way when a cell has ended
+LARGEST_MESSAGE = 4 * LARGEST_ARRAYS  # bytes; the connection is cut off at more
+MOST_WAITING = 2  # messages that are taken in before somebody reads them
 WALLS = "CAPCOURSE_WALLS"  # which walls stand around a submission; `grade` sets it for its workers
 PROVISIONERS = {"fork": "capcourse-fork", "fresh": "capcourse-sandbox", "none": "local-provisioner"}
 
 BLOCK_IMPORTS = """
-import sys
+import os, sys
 
 class _NotAllowed:
     def __init__(self, libraries):
@@ -37,7 +42,8 @@ class _NotAllowed:
 sys.meta_path.insert(0, _NotAllowed(frozenset(%r)))
 for _name in [name for name in sys.modules if name.partition(".")[0] in sys.meta_path[0].libraries]:
     del sys.modules[_name]
-del sys, _NotAllowed
+sys.path.append(os.getcwd())  # modules that a cell writes; last, so that they stand in for no library
+del os, sys, _NotAllowed
 """
 
 
@@ -56,51 +62,6 @@ class Outcome:
     error: str = ""
     alive: bool = True
     value: str | None = None
-
-
-@dataclass
-class Outputs:
-    """What a cell printed and showed, as nbformat's outputs, up to a number of bytes.
-
-    What is over it is dropped as it comes in, and never held.
-    """
-
-    most: int = 100_000
-    kept: list[dict[str, Any]] = field(default_factory=list)
-    size: int = 0
-    cut: bool = False
-
-    def take(self, message: dict[str, Any]) -> None:
-        """Keep a message of the kernel's, or what of it has room."""
-        kind, content = message["header"]["msg_type"], message["content"]
-        if kind == "stream":
-            text = content["text"][: max(0, self.most - self.size)]
-            self.cut |= len(text) < len(content["text"])
-            self.size += len(text)
-            if self.kept and self.kept[-1].get("name") == content["name"]:
-                self.kept[-1]["text"] += text
-            elif text:
-                self.kept.append({"output_type": "stream", "name": content["name"], "text": text})
-        elif kind in ("execute_result", "display_data", "error"):
-            self.size += sum(len(str(value)) for value in content.get("data", content).values())
-            if self.size > self.most:
-                self.cut = True
-                return
-            output = {"output_type": kind}
-            if kind == "error":
-                output |= {name: content[name] for name in ("ename", "evalue", "traceback")}
-            else:
-                output |= {"data": content["data"], "metadata": content["metadata"]}
-            if kind == "execute_result":
-                output["execution_count"] = None
-            self.kept.append(output)
-
-    def finished(self) -> list[dict[str, Any]]:
-        """The outputs, with a word where some are missing."""
-        if not self.cut:
-            return self.kept
-        word = f"\n[the rest of the output was dropped: more than {self.most:,} characters]\n"
-        return [*self.kept, {"output_type": "stream", "name": "stdout", "text": word}]
 
 
 class StudentKernel:
@@ -139,6 +100,7 @@ class StudentKernel:
             BadInput: this machine cannot put up walls; the message says what to install.
             RuntimeError: the kernel does not start.
         """
+        import zmq
         from jupyter_client import KernelManager
 
         self.stop()
@@ -148,8 +110,11 @@ class StudentKernel:
             kernel_spec_manager=_specs(self._provisioner()),
             connection_file=str(self._folder / "kernel.json"),
         )
+        for option, most in ((zmq.MAXMSGSIZE, LARGEST_MESSAGE), (zmq.RCVHWM, MOST_WAITING)):
+            self._manager.context.setsockopt(option, most)
+        self._manager.session.unpack = lambda raw: parse(raw.decode("utf-8", "replace"))
         self._manager.start_kernel(**self._surroundings())
-        self._client = self._manager.client()
+        self._client = self._manager.client(context=self._manager.context)
         # No iopub until somebody asks for it: a flood of output then fills no memory.
         self._client.start_channels(shell=True, iopub=False, stdin=False, hb=False, control=False)
         first = self.run(BLOCK_IMPORTS % (self.forbidden,), timeout=START_TIMEOUT)
@@ -190,7 +155,7 @@ class StudentKernel:
             outputs: what the code prints and shows is put into it.
         """
         if outputs is not None and self._listener is None:
-            self._listen()
+            self._listen(timeout)
         request = self._client.execute(
             code,
             store_history=False,
@@ -212,20 +177,29 @@ class StudentKernel:
         outcome = self._outcome(reply)
         return Outcome("timeout", late, alive=outcome.alive, value=outcome.value)
 
-    def _listen(self) -> None:
+    def _listen(self, timeout: float) -> None:
         """Subscribe to the outputs, and wait until that works: what is sent before is lost."""
         self._listener = self._manager.connect_iopub()
-        for _ in range(100):
+        end = time.monotonic() + timeout
+        while (left := end - time.monotonic()) > 0:
             request = self._client.execute("", silent=True, store_history=False)
-            if self._wait(request, START_TIMEOUT, None) is None or self._next_output() is not None:
+            if self._wait(request, left, None) is None or self._next_output() is not None:
                 return
 
     def _next_output(self) -> dict[str, Any] | None:
         """The next message of what the kernel prints and shows, if one comes soon."""
         if not self._listener.poll(50):
             return None
-        _, message = self._client.session.recv(self._listener, mode=0)
-        return message
+        with contextlib.suppress(Exception):
+            _, message = self._client.session.recv(self._listener, mode=0)
+            return message
+        return {}
+
+    def _next_reply(self, timeout: float) -> dict[str, Any]:
+        """The next message on the kernel's shell channel; an empty one where none comes, or it is none."""
+        with contextlib.suppress(Exception):
+            return self._client.get_shell_msg(timeout=timeout)
+        return {}
 
     def _stop_listening(self) -> None:
         if self._listener is not None:
@@ -242,11 +216,10 @@ class StudentKernel:
         idle = outputs is None or self._listener is None
         while (left := end - time.monotonic()) > 0:
             if not idle:
-                idle = self._drain(request, outputs, 0.5 if reply is None else min(left, 2.0))
-            with contextlib.suppress(queue.Empty):
-                message = self._client.get_shell_msg(timeout=min(left, 0.5) if idle else 0)
-                if message["parent_header"].get("msg_id") == request:
-                    reply = message["content"]
+                idle = self._drain(request, outputs, 0.5 if reply is None else left)
+            if reply is None:
+                reply = _answer_to(request, self._next_reply(min(left, 0.5) if idle else 0))
+                end = end if reply is None else min(end, time.monotonic() + LAST_OUTPUTS)
             if reply is not None and (idle or not self._manager.is_alive()):
                 return reply
             if reply is None and not self._manager.is_alive():
@@ -260,25 +233,27 @@ class StudentKernel:
             message = self._next_output()
             if message is None:
                 return False
-            if message["parent_header"].get("msg_id") != request:
+            content = _answer_to(request, message)
+            if content is None:
                 continue
-            if message["content"].get("execution_state") == "idle":
+            if content.get("execution_state") == "idle":
                 return True
-            outputs.take(message)
+            outputs.take(message["msg_type"], content)
             if outputs.cut:  # not a message more: the kernel drops what nobody listens to
                 self._stop_listening()
                 return True
         return False
 
     def _outcome(self, reply: dict[str, Any]) -> Outcome:
-        if any(item.get("source") == "ask_exit" for item in reply.get("payload", ())):
+        payload = reply.get("payload")
+        wishes = payload if isinstance(payload, list) else []
+        if any(_inside(wish, "source") == "ask_exit" for wish in wishes):
             self._wait_until_gone()
             return Outcome("died", "the cell asked the kernel to exit", alive=False)
-        if reply["status"] != "ok":
-            error = f"{reply.get('ename', 'Error')}: {reply.get('evalue', '')}".strip(": ")
+        if reply.get("status") != "ok":
+            error = f"{_inside(reply, 'ename') or 'Error'}: {_inside(reply, 'evalue') or ''}".strip(": ")
             return Outcome("error", error[:500])
-        value = reply.get("user_expressions", {}).get("value", {})
-        return Outcome("ok", value=value.get("data", {}).get("text/plain"))
+        return Outcome("ok", value=_inside(reply, "user_expressions", "value", "data", "text/plain"))
 
     def _why_it_died(self) -> str:
         group = getattr(self._manager.provisioner, "group", None)
@@ -304,6 +279,20 @@ class StudentKernel:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._manager = self._client = self._folder = None
+
+
+def _answer_to(request: str, message: dict[str, Any]) -> dict[str, Any] | None:
+    """What a message says, where it is about this request."""
+    content = message.get("content")
+    about_it = _inside(message, "parent_header", "msg_id") == request
+    return content if about_it and isinstance(content, dict) else None
+
+
+def _inside(value: Any, *path: str) -> str | None:
+    """The text at the end of a path through dicts, where there is one."""
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else None
 
 
 def _specs(provisioner: dict[str, Any]) -> Any:

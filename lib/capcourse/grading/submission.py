@@ -18,16 +18,17 @@ import json
 import os
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from capcourse.errors import BadInput
 from capcourse.grading.artefacts import read_artefact
 from capcourse.grading.asking import ANSWERS, question, read_replies, read_value
-from capcourse.grading.assignment import Notebook, declared_files, grade_id, kind_of, source_of
+from capcourse.grading.assignment import declared_files
 from capcourse.grading.awards import Answer, Award, printable
-from capcourse.grading.graft import SKIPPED_TAGS, Graft, Master, graft, read_notebook
+from capcourse.grading.cells import as_handed_in, code_cells, handed_in
+from capcourse.grading.graft import Graft, Master, graft, read_notebook
 from capcourse.grading.own_tests import run_own_tests
 from capcourse.grading.rules import METRIC_LIBRARIES
 from capcourse.grading.shims import prelude
@@ -36,22 +37,6 @@ from capcourse.grading.student_kernel import START_TIMEOUT, Outcome, StudentKern
 SCHEMA = 2  # of the results file
 SEED = "CAPCOURSE_SEED"  # the term's, from `capcourse secret`; the marker's environment alone has it
 RETRAIN = "CAPCOURSE_RETRAIN"  # run the cells that are tagged `train`, and leave handed-in files aside
-
-
-@dataclass
-class CodeCell:
-    """One code cell of the notebook that is asked, and what became of it."""
-
-    number: int | None  # among all cells that were handed in, from 1; None for one of ours
-    label: str  # its grade_id, or its first line
-    source: str
-    status: str = "not run"  # ok, error, timeout, died, or not run
-    error: str = ""
-
-    @property
-    def where(self) -> str:
-        """How to find it."""
-        return f"cell {self.number} ({self.label})" if self.number else f"a given cell ({self.label})"
 
 
 class Submission:
@@ -74,9 +59,9 @@ class Submission:
         self.timeout, self.limit = timeout, limit
         self.awards: list[Award] = []
         self.notes: list[str] = list(grafted.notes)
-        self.files = _handed_in(path, grafted.notebook)
+        self.files = handed_in(path, grafted.notebook)
         self.retraining = bool(os.environ.get(RETRAIN))
-        self.cells = _code_cells(grafted, self.retraining)
+        self.cells = code_cells(grafted, self.retraining)
         self._limits = limits
         self._broken: dict[str, str] = {}  # functions that took the kernel with them, and how
         given = {} if self.retraining else self.files
@@ -259,7 +244,7 @@ def open_submission(
         submitted, unusable = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, str(error)
     return Submission(
         path,
-        graft(Master.read(*master), submitted) if master else _as_handed_in(submitted),
+        graft(Master.read(*master), submitted) if master else as_handed_in(submitted),
         forbidden=forbidden,
         timeout=timeout,
         limit=limit,
@@ -268,55 +253,9 @@ def open_submission(
     )
 
 
-def _as_handed_in(submitted: Notebook) -> Graft:
-    """A notebook by itself, all of it the student's."""
-    cells = [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(submitted["cells"], 1)]
-    skipped = [cell["id"] for cell in cells if SKIPPED_TAGS & set(cell["metadata"].get("tags") or ())]
-    return Graft(
-        notebook={**submitted, "cells": cells, "nbformat": 4, "nbformat_minor": 5},
-        answers={},
-        notes=(),
-        origins={cell["id"]: number for number, cell in enumerate(cells, 1)},
-        asked=tuple(cell["id"] for cell in cells if kind_of(cell) != "test" and cell["id"] not in skipped),
-    )
-
-
 def private_seed(default: int) -> int:
     """The seed of the inputs that a check draws: the term's where `capcourse grade` gives one."""
     return int(os.environ.get(SEED) or default)
-
-
-def _code_cells(grafted: Graft, with_training: bool) -> list[CodeCell]:
-    """The cells to run before anything is asked."""
-    asked = grafted.without_tests()["cells"]
-    if with_training:
-        kept = {cell["id"] for cell in asked}
-        training = {
-            cell["id"]
-            for cell in grafted.notebook["cells"]
-            if "train" in (cell["metadata"].get("tags") or ())
-        }
-        asked = [cell for cell in grafted.notebook["cells"] if cell["id"] in kept | training]
-    return [
-        CodeCell(grafted.origins.get(cell["id"]), _label(cell), source_of(cell))
-        for cell in asked
-        if cell["cell_type"] == "code" and source_of(cell).strip()
-    ]
-
-
-def _label(cell: dict[str, Any]) -> str:
-    return printable(grade_id(cell) or source_of(cell).strip().partition("\n")[0])[:60]
-
-
-def _handed_in(path: Path, notebook: Notebook) -> dict[str, Path]:
-    """The declared files that lie beside the notebook, and are no larger than they may be."""
-    found = {name: path.with_name(name) for name in declared_files(notebook)}
-    most = declared_files(notebook)
-    return {
-        name: file.absolute()
-        for name, file in found.items()
-        if file.is_file() and not file.is_symlink() and file.stat().st_size <= most[name]
-    }
 
 
 def _written(grafted: Graft) -> dict[str, bool]:
@@ -337,6 +276,3 @@ def _answer(name: str, case: tuple, reply: dict, arrays: bool) -> Answer:
         except (ValueError, RecursionError, MemoryError):
             return Answer(name, case, failure="returned something that cannot be read")
     return Answer(name, case, failure=printable(str(reply.get("failure", "gave no answer"))))
-
-
-__all__ = ["SKIPPED_TAGS", "Submission", "open_submission", "private_seed"]
