@@ -151,3 +151,13 @@ def test_file_that_is_no_notebook(tmp_path):
     path.write_text("{", encoding="utf-8")
     with pytest.raises(BadInput, match=r"a\.ipynb cannot be read as a notebook"):
         open_submission(path)
+
+
+def test_markdown_runs_nothing_in_the_browser_of_a_person(tmp_path):
+    answer = "*My answer*\n<script>alert(1)</script><img src=x onerror=alert(1)><b onclick='x'>so</b>"
+    cells = [new_markdown_cell(answer), new_code_cell("x = 1")]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "a.ipynb")
+    open_submission(tmp_path / "a.ipynb").finish(tmp_path / "results.json")
+    shown = nbformat.read(tmp_path / "results.executed.ipynb", as_version=4).cells[0].source
+    assert "*My answer*" in shown and "<b>so</b>" in shown
+    assert "<script" not in shown and "<img" not in shown and "onclick" not in shown
