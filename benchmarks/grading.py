@@ -81,7 +81,7 @@ def make_course(root: Path, students: dict[str, dict[str, str]]) -> None:
     solutions = {name: f"### BEGIN SOLUTION\n{text}\n### END SOLUTION" for name, text in ANSWERS.items()}
     write(root / f"solutions/{NAME}/{NAME}.ipynb", notebook(solutions))
     parameters = new_code_cell(
-        "submission = master = results = ''\nseed = 0", metadata={"tags": ["parameters"]}
+        "submission = ''\nmaster = []\nresults = ''\nseed = 0", metadata={"tags": ["parameters"]}
     )
     write(root / f"checks/{NAME}.ipynb", new_notebook(cells=[parameters, new_code_cell(CHECK)]))
     for student, changed in students.items():

@@ -40,7 +40,7 @@ def retrain(recorder: Recorder, jobs: Sequence[Job], **options: Any) -> None:
         )
         for job in chosen
     ]
-    for result in run_jobs(again, title="audits", **options):
+    for result in run_jobs(again, **options):
         recorder.add_flags(result.name, compare(recorder.earned(result.name), result))
 
 

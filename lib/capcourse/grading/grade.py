@@ -5,18 +5,22 @@ run in worker processes here, on a cluster, or in shares of an array; a job that
 broken submission costs its own points, shows in its feedback, and never loses the class.
 """
 
+import contextlib
 import hashlib
 import os
 import secrets
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import capcourse
-from capcourse.errors import BadInput
+from capcourse.errors import BadInput, CapcourseError
 from capcourse.grading import audit
 from capcourse.grading.course import Course, Unusable, open_course
+from capcourse.grading.kernels import TRUSTED
 from capcourse.grading.nbgrader_api import chosen_assignments, generate, quietly, require_nbgrader
 from capcourse.grading.record import Entry, Recorder
 from capcourse.grading.report import GradeReport
@@ -75,25 +79,23 @@ def grade(
     for name in names:
         _release(course, name)
     jobs, unusable = _jobs(course, work, walls, _seeds(course, names, seed))
-    options = {"workers": workers, "scheduler": scheduler, "shard": shard, "force": force}
-    if shard is not None:
-        with zygotes.shared():
-            done = run_jobs(jobs, prepare=zygotes.share_from_here, title="submissions", **options)
-        return GradeReport.of_shard(done, course)
-    with Recorder(course, names) as recorder:
-        for entry in unusable:
-            recorder.take(entry)
-        with zygotes.shared():
+    options = {"workers": workers, "scheduler": scheduler, "force": force, "title": "submissions"}
+    with zygotes.shared(), _warming(jobs, walls, force):
+        if shard is not None:
+            done = run_jobs(jobs, shard=shard, prepare=zygotes.share_from_here, **options)
+            return GradeReport.of_shard(done, course)
+        with Recorder(course, names) as recorder:
+            for entry in unusable:
+                recorder.take(entry)
             run_jobs(
                 jobs,
                 prepare=zygotes.share_from_here,
-                title="submissions",
                 on_done=lambda result: recorder.take(entry_of(course, result)),
                 **options,
             )
             if retrain:
-                audit.retrain(recorder, jobs, **options | {"force": False})
-        return recorder.report([f"{student}/{name}" for name, student in work])
+                audit.retrain(recorder, jobs, **options | {"force": False, "title": "audits"})
+            return recorder.report([f"{student}/{name}" for name, student in work])
 
 
 def merge(
@@ -161,6 +163,25 @@ def entry_of(course: Course, result: JobResult) -> Entry:
         return Entry(assignment, student, "failed", problem="not graded yet", flags=[result.problem])
     problem = "the check gave no result; your instructor has to look at it"
     return Entry(assignment, student, "failed", problem=problem, flags=[result.problem])
+
+
+@contextlib.contextmanager
+def _warming(jobs: list[Job], walls: str, force: bool) -> Iterator[None]:
+    """Start the zygotes while other things are prepared, where there is anything to grade."""
+    starting = []
+    if walls == "fork" and (force or any(not result.ok for result in read_results(jobs))):
+        for options in ({}, {"preload": TRUSTED, "walls": False}):
+            thread = threading.Thread(target=_try_to_reach, kwargs=options, daemon=True)
+            thread.start()
+            starting.append(thread)
+    yield
+    for thread in starting:
+        thread.join()
+
+
+def _try_to_reach(**options: Any) -> None:
+    with contextlib.suppress(CapcourseError):  # whoever needs it tries again, and says so
+        zygotes.reach(**options)
 
 
 def _open(
@@ -243,6 +264,7 @@ def _jobs(
                 settings=f"{SCHEMA} {capcourse.__version__}",
                 provisioner="capcourse-warm",
                 environment={SEED: str(seeds[name]), WALLS: walls},
+                at_once=True,
             )
         )
     return jobs, unusable

@@ -16,6 +16,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ ALWAYS = {
     "TQDM_DISABLE": "1",
 }
 """The environment of a sandboxed kernel; `env_allow` adds to it by name."""
+BIND_SECONDS = 10  # for the sockets of a kernel; then its client has to wait
 ENV_ALLOW = "CAPCOURSE_ENV_ALLOW"  # `env_allow` for clients that give a kernelspec no traits, with spaces
 
 
@@ -66,7 +68,7 @@ class SandboxProvisioner(LocalProvisioner):
     group: cgroups.Group | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Let the kernel talk over sockets in a folder of its own, for it has no network."""
+        """Let the kernel talk over sockets in a folder of its own memory, for it has no network."""
         if trouble := walls.trouble():
             raise BadInput(f"no sandbox: {trouble}")
         self._use_ipc()
@@ -80,7 +82,12 @@ class SandboxProvisioner(LocalProvisioner):
         for left in self._folder.iterdir():  # a kernel that was here before has gone
             left.unlink()
         if self.parent:
-            self.parent.transport, self.parent.ip = "ipc", str(self._folder / "s")
+            self.parent.transport, self.parent.ip = "ipc", str(self._folder / walls.SOCKETS / "s")
+
+    def _link_sockets(self) -> None:
+        """Let the folder of its sockets be found from outside; it lies in the sandbox's memory, not here."""
+        sockets = self._folder / walls.SOCKETS
+        sockets.symlink_to(f"/proc/{self._init}/root{sockets}")
 
     def _environment(self, given: Any) -> dict[str, str]:
         path = os.pathsep.join([str(Path(sys.executable).parent), ALWAYS["PATH"]])
@@ -110,6 +117,7 @@ class SandboxProvisioner(LocalProvisioner):
             with os.fdopen(read) as info:
                 read = -1
                 self._init = json.loads(info.read() or "{}").get("child-pid")
+            self._link_sockets()
         finally:
             for end in (read, write):
                 if end >= 0:
@@ -148,7 +156,10 @@ class SandboxProvisioner(LocalProvisioner):
         if work and user is not None:  # root's own folder, lent to the kernel while it lives
             self._lent = (work, work.stat().st_uid)
             _give(work, user)
-        files = {name: Path(path) for name, path in self.files.items()}
+        files = {}
+        for number, (name, path) in enumerate(self.files.items()):  # copies, for they may be root's alone
+            files[name] = Path(shutil.copyfile(path, self._folder / f"file-{number}"))
+            files[name].chmod(0o444)
         readable = tuple(map(Path, self.readable))
         return walls.Walls(limits, self._folder, work, tuple(self.forbidden), readable, files)
 
@@ -226,6 +237,7 @@ class ForkProvisioner(SandboxProvisioner):
         limits, user = self._prepare(cmd)
         standing = self._walls(limits, kwargs.get("cwd"), user)
         self._init = self._hold(standing)
+        self._link_sockets()
         environment = kwargs["env"]
         request = {
             "arguments": ["-f", str(self._connection_file), *_after_file(cmd, self._given_file)],
@@ -238,6 +250,7 @@ class ForkProvisioner(SandboxProvisioner):
         }
         self.process = zygotes.Forked(zygotes.reach(self.preload, self.forbidden), request)
         self.pid, self.pgid = self.process.pid, None
+        await _until_bound(self)
         return self.connection_info
 
     def _hold(self, standing: walls.Walls) -> int:
@@ -248,6 +261,7 @@ class ForkProvisioner(SandboxProvisioner):
             try:
                 self._holder = subprocess.Popen(
                     standing.command(inner, "--info-fd", str(write)),
+                    env={},  # who is of one user with bubblewrap can read what it was started with
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
@@ -305,9 +319,9 @@ class WarmProvisioner(LocalProvisioner):
             "holder": None,
             "limits": None,
         }
-        modules = [*(self.preload or TRUSTED), *zygotes.IPYTHON]
-        self.process = zygotes.Forked(zygotes.reach(modules, walls=False), request)
+        self.process = zygotes.Forked(zygotes.reach(self.preload or TRUSTED, walls=False), request)
         self.pid, self.pgid = self.process.pid, None
+        await _until_bound(self)
         return self.connection_info
 
     async def cleanup(self, restart: bool = False) -> None:
@@ -318,7 +332,32 @@ class WarmProvisioner(LocalProvisioner):
         await super().cleanup(restart)
 
 
-TRUSTED = ("numpy", "PIL.Image", "jupyter_client", "capcourse.grading.submission")
+TRUSTED = (
+    "numpy",
+    "scipy.spatial.distance",
+    "PIL.Image",
+    "imagehash",
+    "pycocoevalcap.bleu.bleu_scorer",
+    "pycocoevalcap.cider.cider_scorer",
+    "jupyter_client.blocking",
+    "nbconvert.preprocessors.sanitize",
+    "capcourse.grading.submission",
+    *zygotes.IPYTHON,
+)
+"""What check notebooks import."""
+
+
+async def _until_bound(provisioner: LocalProvisioner) -> None:
+    """Wait for the sockets: who connects too early tries again a tenth of a second later."""
+    if provisioner.parent is None:
+        return
+    info = provisioner.connection_info
+    sockets = [f"{provisioner.parent.ip}-{info[name]}" for name in info if name.endswith("_port")]
+    end = time.monotonic() + BIND_SECONDS
+    while time.monotonic() < end and provisioner.process.poll() is None:
+        if all(map(os.path.exists, sockets)):
+            return
+        await asyncio.sleep(0.003)
 
 
 def _after_file(cmd: list[str], file: str) -> list[str]:

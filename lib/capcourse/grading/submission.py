@@ -36,6 +36,7 @@ from capcourse.grading.student_kernel import START_TIMEOUT, Outcome, StudentKern
 
 SCHEMA = 2  # of the results file
 SEED = "CAPCOURSE_SEED"  # the term's, from `capcourse secret`; the marker's environment alone has it
+MOST_RUNS = 5  # times `limit`, for all the kernels that die and are started again
 RETRAIN = "CAPCOURSE_RETRAIN"  # run the cells that are tagged `train`, and leave handed-in files aside
 
 
@@ -63,6 +64,7 @@ class Submission:
         self.retraining = bool(os.environ.get(RETRAIN))
         self.cells = code_cells(grafted, self.retraining)
         self._limits = limits
+        self._left = MOST_RUNS * limit
         self._broken: dict[str, str] = {}  # functions that took the kernel with them, and how
         given = {} if self.retraining else self.files
         self._kernel = StudentKernel(forbidden, limits, files=given)
@@ -71,7 +73,11 @@ class Submission:
 
     def _run_cells(self) -> None:
         """Run every cell in a fresh kernel; a cell that ends the kernel is left out of the next try."""
-        end = time.monotonic() + self.limit
+        begun = time.monotonic()
+        self._run_until(begun + min(self.limit, self._left))
+        self._left -= time.monotonic() - begun
+
+    def _run_until(self, end: float) -> None:
         while True:
             self._kernel.start()
             self._kernel.run(prelude(), timeout=START_TIMEOUT)
@@ -81,12 +87,14 @@ class Submission:
                 left = end - time.monotonic()
                 if left <= 0:
                     cell.status, cell.error = "not run", f"the cells took more than {self.limit:g} seconds"
+                    self.notes.append(cell.error)
                     continue
                 outcome = self._kernel.run(cell.source, timeout=min(self.timeout, left))
                 cell.status, cell.error = outcome.status, printable(outcome.error)
+                if cell.status in ("timeout", "died"):
+                    self.notes.append(f"{cell.where} stopped: {cell.error}")
                 if not outcome.alive:
                     cell.status = "died"
-                    self.notes.append(f"{cell.where} stopped: {cell.error}")
                     break
             else:
                 return

@@ -29,6 +29,7 @@ class Job:
         settings: what else makes it other work, as text: versions, a profile.
         provisioner: the name of what starts the kernel; what the kernelspec says by default.
         environment: variables that the kernel gets besides those of the process that runs it.
+        at_once: end the kernel when its last cell has, without asking it.
 
     Raises:
         BadInput: a parameter that papermill would not hand on as it is, or an output that is no copy.
@@ -45,6 +46,7 @@ class Job:
     settings: str = ""
     provisioner: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    at_once: bool = False
 
     def __post_init__(self) -> None:
         for path in ("notebook", "output", "cwd", "result"):

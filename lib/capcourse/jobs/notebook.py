@@ -1,9 +1,11 @@
 """Run one notebook here and now, in a kernel of its own."""
 
+import math
 import os
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -45,6 +47,7 @@ def run_notebook(
     provisioner: str | None = None,
     environment: Mapping[str, str] | None = None,
     on_kernel: Callable[[int], object] | None = None,
+    at_once: bool = False,
 ) -> Path:
     """Execute `source` with papermill and write the executed copy to `target`.
 
@@ -58,6 +61,8 @@ def run_notebook(
         provisioner: the name of what starts the kernel; what the kernelspec says by default.
         environment: variables that the kernel gets besides this process's own.
         on_kernel: called with the process id of the kernel when it has started.
+        at_once: end the kernel when its last cell has, without asking it; for notebooks that leave nothing
+            open.
 
     Raises:
         BadInput: `source` is missing or is no notebook, or nobody knows the provisioner.
@@ -88,6 +93,7 @@ def run_notebook(
                 kernel_name="python3",  # this environment's, whatever kernel the notebook was saved with
                 extra_arguments=["--log-level=ERROR"],  # ipykernel warns of what stays on this machine
                 kernel_manager_class=_manager(sockets, provisioner, dict(environment or {}), on_kernel),
+                shutdown_kernel="immediate" if at_once else "graceful",
             )
         except papermill.PapermillExecutionError as error:
             said = " ".join(str(error.evalue).split())
@@ -161,13 +167,38 @@ def _manager(
 
     Kernels talk over sockets in a folder of their own: two that start at once may pick the same TCP port.
     """
-    from jupyter_client import AsyncKernelManager
+    from queue import Empty
+
+    from jupyter_client import AsyncKernelClient, AsyncKernelManager
+
+    class Client(AsyncKernelClient):
+        async def wait_for_ready(self, timeout: float | None = None) -> None:
+            """As soon as a question is answered and its outputs are heard, not a silence later."""
+            end = time.monotonic() + (timeout or math.inf)
+            while time.monotonic() < end:
+                self.kernel_info()
+                with suppress(Empty):
+                    reply = await self.shell_channel.get_msg(timeout=1)
+                    while True:
+                        heard = await self.iopub_channel.get_msg(timeout=0.2)
+                        is_last = heard["content"].get("execution_state") == "idle"
+                        if (
+                            is_last
+                            and heard["parent_header"].get("msg_id") == reply["parent_header"]["msg_id"]
+                        ):
+                            return
+                if not await self.parent.is_alive():
+                    raise RuntimeError("Kernel died before replying to kernel_info")
+            raise RuntimeError(f"Kernel didn't respond in {timeout:g} seconds")
 
     class Manager(AsyncKernelManager):
         def __init__(self, **traits: Any):
             if sockets is not None:
                 traits |= {"transport": "ipc", "ip": str(Path(sockets) / "s")}
             super().__init__(**{"shutdown_wait_time": SHUTDOWN_SECONDS} | traits)
+
+        def client(self, **options: Any) -> Client:
+            return Client(**self.get_connection_info(session=True), parent=self, **options)
 
         @property
         def kernel_spec(self) -> Any:

@@ -90,6 +90,7 @@ def _attempt(job: Job, attempt: int, on_kernel: Callable[[int], object] | None) 
             provisioner=job.provisioner,
             environment=job.environment,
             on_kernel=on_kernel,
+            at_once=job.at_once,
         )
         if job.result is not None and not job.result.is_file():
             problem = f"{job.notebook}: it ran to its end and did not write {job.result}"

@@ -19,6 +19,8 @@ from capcourse.grading.sandbox.limits import Limits
 
 HERE = Path(__file__).resolve().parent
 TOOLS = "/opt/capcourse"  # where a sandboxed process finds `inside.py` and the shims
+SOCKETS = "in"  # the folder of a kernel's sockets, in the one of its connection
+SIZE_OF_SOCKETS = 2**20  # bytes that may be written there
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt/java", "/nix/store")
 SETTINGS = (
     "/etc/alternatives",
@@ -40,7 +42,8 @@ class Walls:
 
     Args:
         limits: for the sizes of the folders in memory.
-        connection: the folder with the kernel's connection file and sockets; it may write there.
+        connection: the folder with the kernel's connection file; there it also finds the one for its
+            sockets, which lies in memory.
         work: the folder that it runs in, with what lies in it; None for an empty one in memory.
         hidden: top-level packages that are not to be found.
         readable: further files and folders that it may read.
@@ -83,11 +86,12 @@ class Walls:
             arguments += ["--ro-bind-try", path, path]
         arguments += ["--ro-bind-try", str(self.connection / "passwd"), "/etc/passwd"]
         arguments += ["--proc", "/proc", "--dev", "/dev", *size, "--perms", "1777", "--tmpfs", "/dev/shm"]
-        arguments += [*size, "--perms", "1777", "--tmpfs", "/tmp", "--dir", "/content"]
+        arguments += [*size, "--perms", "1777", "--tmpfs", "/tmp"]
         arguments += [*size, "--perms", "1777", "--tmpfs", "/home/student"]
+        arguments += ["--symlink", self.cwd, "/content"]  # where Colab keeps what is handed in
         readable = list(dict.fromkeys((*python_folders(), *self.readable)))
-        writable = [self.connection, *filter(None, [self.work])]
-        for path in _above([*readable, *writable]):
+        own = [self.connection / "kernel.json", *filter(None, [self.work])]
+        for path in _above([*readable, *own]):
             arguments += ["--perms", "0755", "--dir", str(path)]  # /root itself is closed to others
         for path in readable:
             arguments += ["--ro-bind", str(path), str(path)]
@@ -95,8 +99,11 @@ class Walls:
         arguments += ["--ro-bind", str(HERE.parent / "shims"), f"{TOOLS}/shims"]
         for path in self.hidden_paths():
             arguments += ["--tmpfs", str(path)] if path.is_dir() else ["--ro-bind", os.devnull, str(path)]
-        for path in writable:
-            arguments += ["--bind", str(path), str(path)]
+        arguments += ["--ro-bind", str(own[0]), str(own[0])]
+        sockets = str(self.connection / SOCKETS)
+        arguments += ["--size", str(SIZE_OF_SOCKETS), "--perms", "1777", "--tmpfs", sockets]
+        if self.work:
+            arguments += ["--bind", str(self.work), str(self.work)]
         for name, path in self.files.items():
             arguments += ["--ro-bind", str(path), f"{self.cwd}/{name}"]
         return [*arguments, "--remount-ro", "/", "--chdir", self.cwd, *more, "--", *inner]

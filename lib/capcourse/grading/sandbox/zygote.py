@@ -35,7 +35,7 @@ def main() -> None:
     server.bind(settings["socket"])
     server.listen(64)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    print("ready", flush=True)
+    print("ready", *sorted({name.partition(".")[0] for name in sys.modules}), flush=True)
     _serve(server, os.pidfd_open(settings["owner"]))
 
 
