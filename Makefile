@@ -12,7 +12,7 @@ INSTALLED := .venv/.installed
 course: $(INSTALLED)  ## make assignments/, run the chapters, build the book, grade the sample class
 	$(BIN)/capcourse release
 	$(BIN)/capcourse book
-	$(BIN)/capcourse grade a1_metrics --submitted tests/class --to build/class
+	$(BIN)/python tools/grade_sample.py
 	@echo
 	@echo "the book        build/book/index.html"
 	@echo "the grades      build/class/grades.csv (gradebook: build/class/gradebook.db)"

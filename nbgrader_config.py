@@ -1,4 +1,4 @@
-"""Where nbgrader finds this course, for `nbgrader formgrader` and `capcourse grade` alike."""
+"""Where nbgrader finds this course, for formgrader and `capcourse grade` alike."""
 
 c = get_config()  # noqa: F821
 

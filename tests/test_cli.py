@@ -173,3 +173,14 @@ def test_zoo_list_names_both_checkpoints():
 
 def test_zoo_build_of_an_unknown_name():
     refused(run("zoo", "build", "resnet"), "unknown model 'resnet'", "vit-gpt2")
+
+
+def test_ctrl_c_gets_one_line_and_its_own_status(root):
+    code = (
+        "import sys, capcourse.grading.release as r\n"
+        "def stop(*_): raise KeyboardInterrupt\n"
+        "r.release = stop\nsys.argv = ['capcourse', 'release']\n"
+        "from capcourse.cli import main\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "capcourse: interrupted; run it again to go on\n")

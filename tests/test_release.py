@@ -5,7 +5,7 @@ import shutil
 
 import nbformat
 import pytest
-from make_class import ROOT, sample_class
+from gate import ROOT
 
 from capcourse.errors import BadInput
 from capcourse.grading.release import in_step, release
@@ -98,11 +98,3 @@ def test_missing_nbgrader_names_the_extra(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "nbgrader.apps", None)
     with pytest.raises(BadInput, match=r"pip install \"capcourse\[grading\]\""):
         release(ROOT)
-
-
-def test_sample_class_is_in_step():
-    for student, notebook in sample_class().items():
-        path = ROOT / "tests" / "class" / student / NAME / f"{NAME}.ipynb"
-        assert path.read_text(encoding="utf-8") == nbformat.writes(notebook) + "\n", (
-            f"{path} is out of step: run python tests/make_class.py"
-        )

@@ -132,6 +132,9 @@ def run_chapters(root: Path, chapters: list[Path], profile: str, jobs: int) -> d
     return {page: result.output for page, result in zip(chapters, results, strict=True)}
 
 
+COURSE_FOLDERS = ("solutions", "assignments", "checks", "tests/class")  # what the chapter on grading grades
+
+
 def _surroundings(root: Path, profile: str) -> str:
     """What every chapter can see besides its own cells: the library, the course's data, versions, profile."""
     from importlib.metadata import PackageNotFoundError, version
@@ -142,6 +145,7 @@ def _surroundings(root: Path, profile: str) -> str:
         (library, "**/*"),
         (root / "studies", "**/*.yaml"),
         (root / CHAPTERS / "figures", "*"),
+        *((root / name, "**/*") for name in COURSE_FOLDERS),
     ):
         for path in sorted(folder.glob(pattern)):
             if path.is_file() and "__pycache__" not in path.parts:

@@ -33,7 +33,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def main() -> None:
     """Entry point: run the command, turn our errors into one line and an exit status."""
     try:
-        sys.exit(app(standalone_mode=False))
+        status = app(standalone_mode=False)
+        if status == 130:  # Typer has taken the KeyboardInterrupt
+            _stop("interrupted; run it again to go on", 130)
+        sys.exit(status)
     except CapcourseError as error:
         _stop(error, error.exit_status)
     except OSError as error:  # a folder that cannot be made, a full disk

@@ -169,10 +169,10 @@ def open_course(root: Path, submitted: Path | None, to: Path | None) -> Course:
 
 
 def _write_config(root: Path, work: Path) -> None:
-    """Let `nbgrader formgrader` open the working folder by itself."""
+    """Let formgrader open the working folder by itself."""
     up = os.path.relpath(root, work)
     (work / "nbgrader_config.py").write_text(
-        "# Made by `capcourse grade`, so that `nbgrader formgrader` opens this folder.\n"
+        "# Made by `capcourse grade`, so that formgrader opens this folder (`jupyter lab` here).\n"
         "from pathlib import Path\n\n"
         f"root = Path(__file__).parent / {up!r}\n"
         "c = get_config()\n"
