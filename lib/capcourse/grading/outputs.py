@@ -1,7 +1,8 @@
 """What a cell printed and showed, as it may be kept: of bounded size, and nothing that runs in a browser.
 
-formgrader opens it in an instructor's browser, with the instructor's rights. So HTML, SVG, scripts and LaTeX,
-which may hold a link that runs, are left out; the plain text that comes with them is kept.
+formgrader opens it in an instructor's browser, with the instructor's rights, and passes on any HTML. So HTML,
+SVG, scripts and LaTeX, which may hold a link that runs, are left out of outputs; the plain text that comes
+with them is kept. Texts keep their markdown alone.
 """
 
 import re
@@ -52,7 +53,8 @@ class Outputs:
             return
         if kind == "execute_result":
             output["execution_count"] = None
-        self.kept.append(output)
+        if kind == "error" or output["data"]:
+            self.kept.append(output)
 
     def _print(self, content: dict[str, Any]) -> None:
         name = "stderr" if content.get("name") == "stderr" else "stdout"
@@ -87,3 +89,9 @@ def _data(data: Any) -> dict[str, str]:
 def _text(value: Any) -> str:
     """Text that can be written down: half a surrogate pair cannot."""
     return str(value).encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def without_html(text: str) -> str:
+    """A student's markdown, in which HTML is text to read, and links lead to web pages alone."""
+    text = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
+    return re.sub(r"\](?=\((?!https?://|attachment:)|:(?!\s*https?://))", "] ", text)

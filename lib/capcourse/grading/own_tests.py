@@ -14,7 +14,7 @@ from typing import Any
 from capcourse.grading.assignment import Notebook, kind_of, source_of, tags_of
 from capcourse.grading.awards import printable
 from capcourse.grading.graft import SKIPPED_TAGS, Graft
-from capcourse.grading.outputs import Outputs
+from capcourse.grading.outputs import Outputs, without_html
 from capcourse.grading.shims import prelude
 from capcourse.grading.student_kernel import START_TIMEOUT, Outcome, StudentKernel
 
@@ -42,6 +42,9 @@ def run_own_tests(
         `autograded/` has it.
     """
     notebook = copy.deepcopy(grafted.notebook)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code" and cell["id"] in grafted.origins:
+            cell["source"] = without_html(source_of(cell))
     kernel = StudentKernel(limits=limits, files=files)
     end = time.monotonic() + limit
     tests: dict[str, dict[str, Any]] = {}

@@ -97,22 +97,30 @@ class Recorder:
 
     def __enter__(self) -> Self:
         config = self.course.config(self.course.work / "released")
-        is_new = not self.course.gradebook.exists()
         for assignment in self._assignments:
             _enter(config, self.course, assignment)
         self._book = CourseBook(self.course.gradebook, config)
         self._book.__enter__()
-        if is_new and self._by_hand.exists():
-            self._book.restore_by_hand(json.loads(self._by_hand.read_text(encoding="utf-8")))
+        restoring = self._by_hand.with_suffix(".restoring")  # stays when this process is killed
+        if self._by_hand.exists() and (self._book.is_empty() or restoring.exists()):
+            restoring.touch()
+            given = json.loads(self._by_hand.read_text(encoding="utf-8"))
+            for other in {entry.get("assignment", "") for entry in given} - set(self._assignments):
+                if self.course.source(other).is_file():  # or what was given for it would be lost
+                    _enter(config, self.course, other)
+            self._book.restore_by_hand(given)
+            restoring.unlink()
         return self
 
     def __exit__(self, *error: object) -> None:
-        text = json.dumps(self._book.by_hand(), indent=1, ensure_ascii=False) + "\n"
-        part = self._by_hand.with_name(f".{self._by_hand.name}.part")
-        part.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(self._by_hand)
-        self._book.__exit__(*error)
+        try:
+            text = json.dumps(self._book.by_hand(), indent=1, ensure_ascii=False) + "\n"
+            part = self._by_hand.with_name(f".{self._by_hand.name}.part")
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(text, encoding="utf-8")
+            part.replace(self._by_hand)
+        finally:
+            self._book.__exit__(*error)
 
     @property
     def _by_hand(self) -> Path:

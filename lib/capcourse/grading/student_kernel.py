@@ -26,7 +26,12 @@ LAST_OUTPUTS = 2  # seconds for what is still on its way when a cell has ended
 LARGEST_MESSAGE = 4 * LARGEST_ARRAYS  # bytes; the connection is cut off at more
 MOST_WAITING = 2  # messages that are taken in before somebody reads them
 WALLS = "CAPCOURSE_WALLS"  # which walls stand around a submission; `grade` sets it for its workers
-PROVISIONERS = {"fork": "capcourse-fork", "fresh": "capcourse-sandbox", "none": "local-provisioner"}
+PROVISIONERS = {
+    "fork": "capcourse-fork",
+    "fresh": "capcourse-sandbox",
+    "container": "capcourse-container",
+    "none": "local-provisioner",
+}
 
 BLOCK_IMPORTS = """
 import os, sys
@@ -70,8 +75,8 @@ class StudentKernel:
     Args:
         forbidden: top-level packages that are hidden from it.
         limits: what it may use, by the names of `capcourse.grading.sandbox.limits.Limits`.
-        walls: `fork`, `fresh`, or `none` for students who are trusted; by default the environment's
-            CAPCOURSE_WALLS, else `fork`.
+        walls: `fork`, `fresh`, `container`, or `none` for students who are trusted; by default the
+            environment's CAPCOURSE_WALLS, else `fork`.
         files: files that lie in its folder, by the names that they have there; it can only read them.
 
     Raises:

@@ -37,6 +37,7 @@ from capcourse.grading.student_kernel import START_TIMEOUT, Outcome, StudentKern
 SCHEMA = 2  # of the results file
 SEED = "CAPCOURSE_SEED"  # the term's, from `capcourse secret`; the marker's environment alone has it
 MOST_RUNS = 5  # times `limit`, for all the kernels that die and are started again
+LEAST = 0.1  # seconds, in which to begin another cell
 RETRAIN = "CAPCOURSE_RETRAIN"  # run the cells that are tagged `train`, and leave handed-in files aside
 
 
@@ -73,31 +74,33 @@ class Submission:
 
     def _run_cells(self) -> None:
         """Run every cell in a fresh kernel; a cell that ends the kernel is left out of the next try."""
-        begun = time.monotonic()
-        self._run_until(begun + min(self.limit, self._left))
-        self._left -= time.monotonic() - begun
+        while not self._run_once():
+            pass
 
-    def _run_until(self, end: float) -> None:
-        while True:
-            self._kernel.start()
-            self._kernel.run(prelude(), timeout=START_TIMEOUT)
-            for cell in self.cells:
-                if cell.status == "died":
-                    continue
-                left = end - time.monotonic()
-                if left <= 0:
-                    cell.status, cell.error = "not run", f"the cells took more than {self.limit:g} seconds"
-                    self.notes.append(cell.error)
-                    continue
-                outcome = self._kernel.run(cell.source, timeout=min(self.timeout, left))
-                cell.status, cell.error = outcome.status, printable(outcome.error)
-                if cell.status in ("timeout", "died"):
-                    self.notes.append(f"{cell.where} stopped: {cell.error}")
-                if not outcome.alive:
-                    cell.status = "died"
-                    break
-            else:
-                return
+    def _run_once(self) -> bool:
+        """Run the cells that have not ended a kernel before; whether this one is alive after them."""
+        begun = time.monotonic()
+        end = begun + min(self.limit, self._left)
+        self._kernel.start()
+        self._kernel.run(prelude(), timeout=START_TIMEOUT)
+        alive = True
+        for cell in self.cells:
+            if cell.status == "died":
+                continue
+            left = end - time.monotonic()
+            if left <= LEAST:
+                cell.status, cell.error = "not run", f"the cells took more than {self.limit:g} seconds"
+                self.notes.append(cell.error)
+                continue
+            outcome = self._kernel.run(cell.source, timeout=min(self.timeout, left))
+            cell.status, cell.error = outcome.status, printable(outcome.error)
+            if cell.status in ("timeout", "died"):
+                self.notes.append(f"{cell.where} stopped: {cell.error}")
+            if not outcome.alive:
+                cell.status, alive = "died", False
+                break
+        self._left -= time.monotonic() - begun
+        return alive
 
     def call(self, name: str, *arguments: Any, timeout: float = 10, arrays: bool = False) -> Answer:
         """Call one of the student's functions once; see `map`."""
@@ -164,7 +167,7 @@ class Submission:
                 name, value=read_artefact(self.files.get(name, self.path.with_name(name)), most[name])
             )
         except BadInput as error:
-            return Answer(name, failure=str(error))
+            return Answer(name, failure=str(error).removeprefix(name).lstrip(": "))
 
     def award(self, grade_id: str, *, points: float, title: str) -> Award:
         """Open an award: points for one grade cell, to be filled with expectations."""

@@ -1,6 +1,8 @@
 """A control group for each kernel, where this machine lets us have one: memory and processes, all together.
 
-Version 2 needs a group that is ours to divide (as systemd gives with `Delegate=yes`), version 1 needs root.
+A group also has one share of the processors, however many processes are in it, so that a crowd in one kernel
+does not take the time of the others. Version 2 needs a group that is ours to divide (as systemd gives with
+`Delegate=yes`), version 1 needs root.
 """
 
 import contextlib
@@ -14,6 +16,7 @@ from pathlib import Path
 from capcourse.grading.sandbox.folders import remove_orphans
 
 MOUNTS = Path("/proc/self/mountinfo")
+NEEDED, WISHED = ("memory", "pids"), ("cpu",)  # controllers
 
 
 @dataclass(frozen=True)
@@ -84,17 +87,18 @@ def sweep() -> None:
 def parents() -> tuple[Path, ...]:
     """The folders in which this process may make groups that hold both memory and processes; or none."""
     version_2, version_1 = _mounted()
-    own = dict(line.split(":", 2)[1:] for line in Path("/proc/self/cgroup").read_text().splitlines())
+    lines = [line.split(":", 2) for line in Path("/proc/self/cgroup").read_text().splitlines()]
+    own = {name: where for _, names, where in lines for name in names.split(",")}
     if version_2 and "" in own:
         here = version_2 / own[""].lstrip("/")
         if found := _divisible(here):
             return (found,)
-    if {"memory", "pids"} <= version_1.keys():
-        # Beside our own group in memory, whose limit may be another one; the top one for processes.
-        chosen = tuple(version_1[name] / own.get(name, "/").lstrip("/") for name in ("memory", "pids"))
-        if all(_can_make(folder) for folder in chosen):
-            return chosen
-    return ()
+    # Below our own groups, whose limits hold too.
+    found = {name: mounted / own.get(name, "/").lstrip("/") for name, mounted in version_1.items()}
+    found = {name: folder for name, folder in found.items() if _can_make(folder)}
+    if not found.keys() >= {*NEEDED}:
+        return ()
+    return tuple(found[name] for name in (*NEEDED, *WISHED) if name in found)
 
 
 def _mounted() -> tuple[Path | None, dict[str, Path]]:
@@ -106,7 +110,7 @@ def _mounted() -> tuple[Path | None, dict[str, Path]]:
             if kind == "cgroup2":
                 version_2 = version_2 or where
             elif kind == "cgroup":
-                version_1 |= {name: where for name in options.split(",") if name in ("memory", "pids")}
+                version_1 |= {name: where for name in options.split(",") if name in (*NEEDED, *WISHED)}
     return version_2, version_1
 
 
@@ -115,7 +119,7 @@ def _divisible(here: Path) -> Path | None:
     for folder in (here, here.parent):
         with contextlib.suppress(OSError):
             given = set((folder / "cgroup.subtree_control").read_text().split())
-            if {"memory", "pids"} <= given and _can_make(folder):
+            if given >= {*NEEDED} and _can_make(folder):
                 return folder
     return None
 

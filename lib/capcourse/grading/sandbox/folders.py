@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from capcourse.grading.sandbox.processes import lives
+
 NAME = re.compile(r"(?:cc|capcourse)-(\d+)-\w+")
 
 
@@ -27,15 +29,5 @@ def remove_orphans(parents: Iterable[Path], remove: Callable[[Path], object]) ->
         for folder in parent.glob("c*-*-*"):
             found = NAME.fullmatch(folder.name)
             with contextlib.suppress(OSError):
-                if found and folder.stat().st_uid == os.geteuid() and not _lives(int(found[1])):
+                if found and folder.stat().st_uid == os.geteuid() and not lives(int(found[1])):
                     remove(folder)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

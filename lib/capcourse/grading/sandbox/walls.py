@@ -20,6 +20,7 @@ from capcourse.grading.sandbox.limits import Limits
 HERE = Path(__file__).resolve().parent
 TOOLS = "/opt/capcourse"  # where a sandboxed process finds `inside.py` and the shims
 SOCKETS = "in"  # the folder of a kernel's sockets, in the one of its connection
+USER = 1000  # who an ordinary caller is inside, in the user namespace
 SIZE_OF_SOCKETS = 2**20  # bytes that may be written there
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt/java", "/nix/store")
 SETTINGS = (
@@ -74,7 +75,7 @@ class Walls:
         arguments += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
         arguments += ["--hostname", "sandbox", "--clearenv"]
         if needs_user_namespace():
-            arguments += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+            arguments += ["--unshare-user", "--uid", str(USER), "--gid", str(USER)]
         else:  # real root: `inside` changes to another user, for which it needs these three, and drops them
             for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):
                 arguments += ["--cap-add", capability]

@@ -139,6 +139,8 @@ def shared() -> Iterator[Path]:
     finally:
         del os.environ[FOLDER]
         _end_all(folder)
+        sweep()  # what was killed took its time
+        cgroups.sweep()
 
 
 def share_from_here() -> None:

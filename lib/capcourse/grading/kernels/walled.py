@@ -1,22 +1,14 @@
-"""Kernel provisioners: a Jupyter client starts a kernel as ever, and it comes up behind walls.
-
-`capcourse-sandbox` starts a fresh Python, `capcourse-fork` a fork of a warm one, `capcourse-warm` a warm fork
-without walls for our own check notebooks. Any client takes them, with `JUPYTER_DEFAULT_PROVISIONER_NAME` or
-from a kernelspec's metadata, which may also give the traits below.
-"""
+"""A kernel in a fresh Python behind walls, and what the other kinds have in common with it."""
 
 import asyncio
 import contextlib
 import fnmatch
 import json
 import os
-import secrets
-import select
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -24,10 +16,12 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, List, Unicode
 
-from capcourse.errors import BadInput, CapcourseError
-from capcourse.grading.sandbox import cgroups, walls, zygotes
+from capcourse.errors import BadInput
+from capcourse.grading.sandbox import cgroups, walls
+from capcourse.grading.sandbox.container import Container
 from capcourse.grading.sandbox.folders import make_folder
 from capcourse.grading.sandbox.limits import Limits
+from capcourse.grading.sandbox.processes import children, give, nobodys_id
 
 ALWAYS = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -46,7 +40,6 @@ ALWAYS = {
     "TQDM_DISABLE": "1",
 }
 """The environment of a sandboxed kernel; `env_allow` adds to it by name."""
-BIND_SECONDS = 10  # for the sockets of a kernel; then its client has to wait
 ENV_ALLOW = "CAPCOURSE_ENV_ALLOW"  # `env_allow` for clients that give a kernelspec no traits, with spaces
 
 
@@ -65,16 +58,19 @@ class SandboxProvisioner(LocalProvisioner):
 
     _folder: Path | None = None
     _lent: tuple[Path, int] | None = None
-    group: cgroups.Group | None = None
+    group: cgroups.Group | Container | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Let the kernel talk over sockets in a folder of its own memory, for it has no network."""
-        if trouble := walls.trouble():
-            raise BadInput(f"no sandbox: {trouble}")
+        self._need_walls()
         self._use_ipc()
         kwargs = await super().pre_launch(**kwargs)
         kwargs["env"] = self._environment(kwargs.get("env", os.environ))
         return kwargs
+
+    def _need_walls(self) -> None:
+        if trouble := walls.trouble():
+            raise BadInput(f"no sandbox: {trouble}")
 
     def _use_ipc(self) -> None:
         if self._folder is None:
@@ -84,10 +80,10 @@ class SandboxProvisioner(LocalProvisioner):
         if self.parent:
             self.parent.transport, self.parent.ip = "ipc", str(self._folder / walls.SOCKETS / "s")
 
-    def _link_sockets(self) -> None:
+    def _link_sockets(self, pid: int) -> None:
         """Let the folder of its sockets be found from outside; it lies in the sandbox's memory, not here."""
         sockets = self._folder / walls.SOCKETS
-        sockets.symlink_to(f"/proc/{self._init}/root{sockets}")
+        sockets.symlink_to(f"/proc/{pid}/root{sockets}")
 
     def _environment(self, given: Any) -> dict[str, str]:
         path = os.pathsep.join([str(Path(sys.executable).parent), ALWAYS["PATH"]])
@@ -102,7 +98,8 @@ class SandboxProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start bubblewrap, and in it `inside.py`, which becomes the kernel."""
         limits, user = self._prepare(cmd)
-        cmd = [str(self._connection_file) if part == self._given_file else part for part in cmd]
+        self.group = cgroups.make_group(limits.memory, limits.processes)
+        cmd = self._as_seen_inside(cmd)
         setting = [item for name, value in kwargs["env"].items() for item in ("--setenv", name, value)]
         inner = [sys.executable, "-P", "-S", f"{walls.TOOLS}/inside.py", self._lock(limits, user), "--", *cmd]
         read, write = os.pipe()
@@ -117,7 +114,7 @@ class SandboxProvisioner(LocalProvisioner):
             with os.fdopen(read) as info:
                 read = -1
                 self._init = json.loads(info.read() or "{}").get("child-pid")
-            self._link_sockets()
+            self._link_sockets(self._init)
         finally:
             for end in (read, write):
                 if end >= 0:
@@ -133,16 +130,24 @@ class SandboxProvisioner(LocalProvisioner):
         if strange := sorted(set(self.limits) - known):
             raise BadInput(f"unknown limit '{strange[0]}'; known: {', '.join(sorted(known))}")
         limits = Limits(**self.limits)
-        user = None if walls.needs_user_namespace() else 0x60000000 + secrets.randbits(24)
+        user = self._other_user()
         self._given_file = self.parent.connection_file if self.parent else cmd[cmd.index("-f") + 1]
         self._connection_file = self._folder / "kernel.json"
         self._connection_file.write_bytes(Path(self._given_file).read_bytes())
-        inside = 1000 if user is None else user
+        inside = self._own_id if user is None else user
         (self._folder / "passwd").write_text(f"student:x:{inside}:{inside}::/home/student:/bin/sh\n")
         if user is not None:
-            _give(self._folder, user)
-        self.group = cgroups.make_group(limits.memory, limits.processes)
+            give(self._folder, user)
         return limits, user
+
+    _own_id = walls.USER
+
+    def _other_user(self) -> int | None:
+        """Who the kernel runs as, where that may be another user than the caller."""
+        return None if walls.needs_user_namespace() else nobodys_id()
+
+    def _as_seen_inside(self, cmd: list[str]) -> list[str]:
+        return [str(self._connection_file) if part == self._given_file else part for part in cmd]
 
     def _lock(self, limits: Limits, user: int | None) -> str:
         return json.dumps(self._locked(limits, user))
@@ -155,7 +160,7 @@ class SandboxProvisioner(LocalProvisioner):
         work = Path(cwd).resolve() if cwd else None
         if work and user is not None:  # root's own folder, lent to the kernel while it lives
             self._lent = (work, work.stat().st_uid)
-            _give(work, user)
+            give(work, user)
         files = {}
         for number, (name, path) in enumerate(self.files.items()):  # copies, for they may be root's alone
             files[name] = Path(shutil.copyfile(path, self._folder / f"file-{number}"))
@@ -178,7 +183,7 @@ class SandboxProvisioner(LocalProvisioner):
         if signum == 0:
             self.process.send_signal(0)
         elif signum == signal.SIGINT:
-            for pid in _children(self._init or 0):
+            for pid in children(self._init or 0):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signum)
         else:
@@ -213,7 +218,7 @@ class SandboxProvisioner(LocalProvisioner):
         """Remove what the kernel had: its folder and its control group."""
         self._end()
         if self._lent is not None:
-            _give(*self._lent)
+            give(*self._lent)
             self._lent = None
         if self.group is not None:
             self.group.remove()
@@ -222,169 +227,3 @@ class SandboxProvisioner(LocalProvisioner):
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
         await super().cleanup(restart)
-
-
-class ForkProvisioner(SandboxProvisioner):
-    """A kernel behind the same walls, forked from a zygote that has imported the heavy libraries already."""
-
-    preload: list[str] = List(
-        Unicode(), list(zygotes.STUDENT), help="Modules that the zygote imports.", config=True
-    )
-    _holder: subprocess.Popen | None = None
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Put up the walls around a process that waits, and fork a kernel into them."""
-        limits, user = self._prepare(cmd)
-        standing = self._walls(limits, kwargs.get("cwd"), user)
-        self._init = self._hold(standing)
-        self._link_sockets()
-        environment = kwargs["env"]
-        request = {
-            "arguments": ["-f", str(self._connection_file), *_after_file(cmd, self._given_file)],
-            "cwd": standing.cwd,
-            "environment": environment,
-            "path": [f"{walls.TOOLS}/shims"],
-            "doors": [str(door) for door in self.group.doors] if self.group else [],
-            "holder": self._init,
-            "limits": self._locked(limits, user),
-        }
-        self.process = zygotes.Forked(zygotes.reach(self.preload, self.forbidden), request)
-        self.pid, self.pgid = self.process.pid, None
-        await _until_bound(self)
-        return self.connection_info
-
-    def _hold(self, standing: walls.Walls) -> int:
-        """Start the process that the walls stand around; it ends with this one, and its end is theirs."""
-        read, write = os.pipe()
-        inner = ["/bin/sh", "-c", "echo up; exec cat"]
-        with os.fdopen(read) as info:
-            try:
-                self._holder = subprocess.Popen(
-                    standing.command(inner, "--info-fd", str(write)),
-                    env={},  # who is of one user with bubblewrap can read what it was started with
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    pass_fds=(write,),
-                    start_new_session=True,
-                )
-            finally:
-                os.close(write)
-            if self._holder.stdout.readline() != b"up\n":
-                said = self._holder.stderr.read().decode(errors="replace").strip()
-                raise CapcourseError(f"the walls do not stand: {said[-300:]}")
-            return json.loads(info.read())["child-pid"]
-
-    async def send_signal(self, signum: int) -> None:
-        """Interrupt the kernel, or end everything behind the walls."""
-        if signum == signal.SIGINT and self.process:
-            self.process.send_signal(signum)
-        elif signum != 0:
-            self._end()
-
-    def _end(self) -> None:
-        if self._holder is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._init or self._holder.pid, signal.SIGKILL)
-            if not _ended(self._holder.pid, seconds=5):  # it sees its child off first
-                self._holder.kill()
-            self._holder.wait()
-            for pipe in (self._holder.stdin, self._holder.stdout, self._holder.stderr):
-                pipe.close()
-            self._holder = None
-
-
-class WarmProvisioner(LocalProvisioner):
-    """A kernel of our own, forked from a zygote, without walls: for check notebooks, never for students."""
-
-    preload: list[str] = List(Unicode(), help="Modules that the zygote imports.", config=True)
-    _folder: Path | None = None
-
-    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Talk over sockets: two kernels cannot take the same port."""
-        self._folder = self._folder or make_folder()
-        if self.parent:
-            self.parent.transport, self.parent.ip = "ipc", str(self._folder / "s")
-        return await super().pre_launch(**kwargs)
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Fork."""
-        file = self.parent.connection_file if self.parent else cmd[cmd.index("-f") + 1]
-        request = {
-            "arguments": ["-f", file, *_after_file(cmd, file)],
-            "cwd": kwargs.get("cwd") or str(Path.cwd()),
-            "environment": dict(kwargs["env"]),
-            "path": [],
-            "doors": [],
-            "holder": None,
-            "limits": None,
-        }
-        self.process = zygotes.Forked(zygotes.reach(self.preload or TRUSTED, walls=False), request)
-        self.pid, self.pgid = self.process.pid, None
-        await _until_bound(self)
-        return self.connection_info
-
-    async def cleanup(self, restart: bool = False) -> None:
-        """Remove the folder of its sockets."""
-        if self._folder is not None and not restart:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
-        await super().cleanup(restart)
-
-
-TRUSTED = (
-    "numpy",
-    "scipy.spatial.distance",
-    "PIL.Image",
-    "imagehash",
-    "pycocoevalcap.bleu.bleu_scorer",
-    "pycocoevalcap.cider.cider_scorer",
-    "jupyter_client.blocking",
-    "nbconvert.preprocessors.sanitize",
-    "capcourse.grading.submission",
-    *zygotes.IPYTHON,
-)
-"""What check notebooks import."""
-
-
-async def _until_bound(provisioner: LocalProvisioner) -> None:
-    """Wait for the sockets: who connects too early tries again a tenth of a second later."""
-    if provisioner.parent is None:
-        return
-    info = provisioner.connection_info
-    sockets = [f"{provisioner.parent.ip}-{info[name]}" for name in info if name.endswith("_port")]
-    end = time.monotonic() + BIND_SECONDS
-    while time.monotonic() < end and provisioner.process.poll() is None:
-        if all(map(os.path.exists, sockets)):
-            return
-        await asyncio.sleep(0.003)
-
-
-def _after_file(cmd: list[str], file: str) -> list[str]:
-    """The arguments of a kernel command that come after its connection file."""
-    return cmd[cmd.index(file) + 1 :] if file in cmd else []
-
-
-def _ended(pid: int, seconds: float) -> bool:
-    """Wait for the end of a child without reaping it; sooner than `Popen.wait`, which looks now and then."""
-    watched = os.pidfd_open(pid)
-    try:
-        waiting = select.poll()
-        waiting.register(watched, select.POLLIN)
-        return bool(waiting.poll(seconds * 1000))
-    finally:
-        os.close(watched)
-
-
-def _give(folder: Path, user: int) -> None:
-    """Make a folder and all that lies in it another user's; links are not followed."""
-    os.chown(folder, user, user, follow_symlinks=False)
-    for here, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            os.chown(os.path.join(here, name), user, user, follow_symlinks=False)  # noqa: PTH118
-
-
-def _children(pid: int) -> list[int]:
-    with contextlib.suppress(OSError):
-        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
