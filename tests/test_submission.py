@@ -1,6 +1,7 @@
 """A submission is another process that answers in JSON; whatever it does, the asking side lives on."""
 
 import json
+import re
 
 import nbformat
 import pytest
@@ -159,5 +160,5 @@ def test_markdown_runs_nothing_in_the_browser_of_a_person(tmp_path):
     nbformat.write(new_notebook(cells=cells), tmp_path / "a.ipynb")
     open_submission(tmp_path / "a.ipynb").finish(tmp_path / "results.json")
     shown = nbformat.read(tmp_path / "results.executed.ipynb", as_version=4).cells[0].source
-    assert "*My answer*" in shown and "<b>so</b>" in shown
-    assert "<script" not in shown and "<img" not in shown and "onclick" not in shown
+    assert "*My answer*" in shown and "so" in shown
+    assert re.search("<[a-zA-Z/!?]", shown) is None
