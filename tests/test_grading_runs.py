@@ -33,6 +33,7 @@ from small_course import (
 )
 
 from capcourse.grading.grade import grade, merge
+from capcourse.grading.gradebook import CourseBook
 from capcourse.grading.sandbox import cgroups, zygotes
 from capcourse.grading.secret import make_secret
 
@@ -61,7 +62,8 @@ HOSTILE = {
     "loops": "def double(x):\n    while True:\n        pass",
     "eats memory": "def double(x):\n    return len(bytearray(4 * 2**30))",
     "ends": "import os\ndef double(x):\n    os._exit(0)",
-    "forks": "import os\ndef double(x):\n    while True:\n        os.fork()",
+    "forks": "import os\ndef double(x):\n    while True:\n"
+    "        try:\n            os.fork()\n        except OSError:\n            pass",
     "floods": "def double(x):\n    while True:\n        print('x' * 10_000)",
 }
 """What every tenth student of a class writes; such a function earns nothing, and the other one its points."""
@@ -469,12 +471,17 @@ def regraded(tmp_path_factory):
     hand_in(root, "ada", {}, question=True)
     changed = rows_of(grade(root, force=True))
     before = marks(report.gradebook)
-    for path in root.glob("gradebook.db*"):
-        path.unlink()
+    lose(report.gradebook)
     again = rows_of(grade(root, [NAME]))
     after = marks(report.gradebook)
     grade(root, ["t2"])
     return Regraded(root, changed, before, again, after, marks(report.gradebook))
+
+
+def lose(gradebook):
+    """Remove the file, and what SQLite keeps beside it."""
+    for path in gradebook.parent.glob(f"{gradebook.name}*"):
+        path.unlink()
 
 
 def mark_by_hand(gradebook):
@@ -530,6 +537,24 @@ def test_names_and_due_dates_that_people_entered_come_back(regraded):
         student = book.find_student("late")
         assert (student.first_name, student.last_name, student.email) == ("Lana", "Late", "lana@example.org")
         assert book.find_assignment(NAME).duedate == datetime(2026, 1, 10, 12)
+
+
+def test_a_gradebook_whose_making_was_interrupted_is_made_whole_by_the_next_run(regraded, monkeypatch):
+    path, whole = regraded.root / "gradebook.db", CourseBook.restore_by_hand
+    before = marks(path)
+    lose(path)
+
+    def half(book, given):
+        whole(book, given[: len(given) // 2])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(CourseBook, "restore_by_hand", half)
+    with pytest.raises(KeyboardInterrupt):
+        grade(regraded.root)
+    monkeypatch.undo()
+    assert marks(path) != before
+    grade(regraded.root)
+    assert marks(path) == before
 
 
 def test_others_may_read_and_mark_while_the_class_is_graded(regraded):

@@ -362,6 +362,7 @@ def test_a_number_in_the_name_is_no_rating(opened):
 def test_a_closed_sheet_remembers_what_was_rated(opened, sheet):
     opened.find_element("id", "rater").send_keys("anna")
     opened.find_elements("css selector", "#scores button")[0].click()
+    assert "Caption 2 of 12 · 1 rated" in text(opened, "count")
     for _ in range(100):  # what a page keeps goes to another process, which may get to it a moment later
         opened.get("about:blank")
         opened.get(sheet.path.as_uri())

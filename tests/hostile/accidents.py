@@ -182,6 +182,7 @@ def mean_length(captions):
     return sum(len(caption.split()) for caption in captions) / len(captions) if captions else 0.0
 """,
         predict=RIGHT["predict"].replace('"weights', '"/content/weights'),
+        flag=None,  # of pip, which gives up at once, and yet takes its seconds to start
     ),
     Case("with-a-bom", row=30, raw=lambda raw: b"\xef\xbb\xbf" + raw),
     Case("utf-16", row=30, raw=lambda raw: raw.decode().encode("utf-16")),
@@ -355,5 +356,8 @@ sys.stdout = open(os.devnull, "w")
         "five-megabytes",
         "2 2 4 2 2",
         length=below("length", "# " + random.Random(0).randbytes(2_500_000).hex()),
+        flag=None,  # it takes IPython a while
     ),
+    Case("conflict", "", raw=lambda raw: b"<<<<<<< HEAD\n" + raw, says="is not JSON"),
+    Case("as-python", "", notebook="", files={"h1.py": b"x = 1"}, refused=("not among the files",)),
 ]

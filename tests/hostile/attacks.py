@@ -191,7 +191,7 @@ def mean_length(captions):
         "2 2 0 2 2",
         row=15,
         colour="def colour(image):\n    held = []\n    while True:\n        held.append(b'x' * 10**8)",
-        flag="colour ended the kernel",
+        flag="colour",  # ended the kernel, or took too long to
     ),
     breaks(
         "huge-tensor",
@@ -285,6 +285,7 @@ def mean_length(captions):
 """
         },
         files={},
+        flag=None,
     ),
     breaks(
         "fills-the-disk",

@@ -285,9 +285,10 @@ def weights(rows: int = 3) -> bytes:
     return safetensors(head, struct.pack(f"<{3 * rows}f", *numbers))
 
 
-def captions() -> list[dict[str, Any]]:
+def captions(after: str = "") -> list[dict[str, Any]]:
+    """Right captions for the six released images, with something behind each."""
     names = ("red", "green", "blue", "blue", "green", "red")
-    return [{"image_id": number, "caption": f"a {name} tile"} for number, name in enumerate(names, 1)]
+    return [{"image_id": number, "caption": f"a {name} tile{after}"} for number, name in enumerate(names, 1)]
 
 
 def right_files() -> dict[str, bytes]:

@@ -1,4 +1,7 @@
-"""Files that are not what they seem, and zips that reach for other places."""
+"""Files that are not what they seem, and zips that reach for other places.
+
+`TABLE` are those of the facts' table, `OWN` our own.
+"""
 
 import json
 import pickle
@@ -19,6 +22,8 @@ from hostile.course import (
 
 PLAIN, LINK, PIPE = stat.S_IFREG | 0o644, stat.S_IFLNK | 0o777, stat.S_IFIFO | 0o644
 MODULE = b"raise SystemExit('taken over')\n"
+UNDECLARED = "not among the files that may be handed in"
+TOO_LARGE = "larger than 100,000 bytes"
 
 
 class Payload:
@@ -28,16 +33,22 @@ class Payload:
         return print, ("taken over",)
 
 
-def with_files(**files: bytes) -> dict[str, bytes]:
-    """The right files, and others instead or besides."""
-    return right_files() | {name.replace("_", "."): content for name, content in files.items()}
+def with_captions(raw: bytes) -> dict[str, bytes]:
+    return right_files() | {"captions.json": raw}
+
+
+def with_weights(raw: bytes) -> dict[str, bytes]:
+    return right_files() | {"weights.safetensors": raw}
+
+
+def only(name: str) -> dict[str, bytes]:
+    return {name: right_files()[name]}
 
 
 def dear_tests(notebook):
-    """Copies of the tests, with the same grade_id and many points, that are easy to pass."""
+    """Copies of the tests, with the same grade_id and many points, that everything passes."""
     for name in ("length", "lcs", "colour"):
-        marks = {"grade": True, "locked": True, "points": 100}
-        copied = cell("100", f"dear-{name}", **marks)
+        copied = cell("100", f"dear-{name}", grade=True, locked=True, points=100)
         copied["metadata"]["nbgrader"]["grade_id"] = f"h1-test-{name}"
         notebook["cells"].append(copied)
 
@@ -45,24 +56,24 @@ def dear_tests(notebook):
 TABLE = [
     Case(
         "module-names",
+        "0 0 0 0 2",
         row=23,
         answers=WRONG,
-        earns="0 0 0 0 2",
-        files={
-            "captions.json": right_files()["captions.json"],
+        files=only("captions.json")
+        | {
             "ipykernel_launcher.py": MODULE,
             "torch.py": MODULE,
             "sitecustomize.py": MODULE,
             "h1.pth": b"import os; os._exit(0)\n",
             "pycocoevalcap/rouge/rouge.py": b"my_lcs = lambda a, b: 0\n",
         },
-        refused=("not among the files that may be handed in",),
+        refused=(UNDECLARED,),
     ),
     Case(
         "links",
         "2 2 4 2 0",
         row=24,
-        files={"weights.safetensors": weights()},
+        files=only("weights.safetensors"),
         odd=(("links/captions.json", LINK, b"/etc/passwd"), ("links/notes.txt", LINK, b"../../solutions")),
         refused=("a symbolic link",),
     ),
@@ -79,7 +90,7 @@ TABLE = [
         "pipe",
         "2 2 4 0 2",
         row=24,
-        files={"captions.json": right_files()["captions.json"]},
+        files=only("captions.json"),
         odd=(("pipe/weights.safetensors", PIPE, b""),),
         refused=("a special file",),
     ),
@@ -88,18 +99,12 @@ TABLE = [
         row=24,
         odd=(
             ("slips-out/../../gradebook.db", PLAIN, b"x"),
+            ("slips-out\\..\\..\\gradebook.db", PLAIN, b"x"),
             ("@ROOT@/solutions/h1/h1.ipynb", PLAIN, b"{}"),
-            ("slips-out\\..\\..\\canary.txt", PLAIN, b"x"),
         ),
-        refused=("a path that leads out of its folder", "a Windows path"),
+        refused=("a path that leads out of its folder", "a Windows path", "an absolute path"),
     ),
-    Case(
-        "bomb",
-        "2 2 4 0 2",
-        row=24,
-        files={"captions.json": right_files()["captions.json"], "weights.safetensors": bytes(100 * 2**20)},
-        refused=("larger than 100,000 bytes",),
-    ),
+    Case("bomb", "2 2 4 0 2", row=24, files=with_weights(bytes(100 * 2**20)), refused=(TOO_LARGE,)),
     Case(
         "nested",
         row=24,
@@ -127,15 +132,7 @@ TABLE = [
         raw=lambda raw: raw + bytes(200 * 2**20),
         refused=("larger than 20,971,520 bytes",),
     ),
-    Case("conflict", "", raw=lambda raw: b"<<<<<<< HEAD\n" + raw, says="is not JSON"),
-    Case(
-        "as-python",
-        "",
-        notebook="",
-        files={"h1.py": RIGHT["length"].encode()},
-        refused=("not among the files",),
-    ),
-    Case("big-model", "2 2 4 0 2", row=32, files=right_files() | {"weights.safetensors": weights(1000)}),
+    Case("big-model", "2 2 4 0 2", row=32, files=with_weights(weights(rows=1000))),
     Case(
         "remembers",
         "2 2 4 0 2",
@@ -143,7 +140,7 @@ TABLE = [
         answers={
             "predict": """\
 import hashlib
-SEEN = {"d41d8cd98f00b204e9800998ecf8427e": 1}
+SEEN = {"d41d8cd98f00b204e9800998ecf8427e": 1, "0cc175b9c0f1b6a831c399e269772661": 2}
 
 def predict(image):
     return np.eye(3)[SEEN.get(hashlib.md5(image.tobytes()).hexdigest(), 0)]
@@ -154,58 +151,54 @@ def predict(image):
         "pickled",
         "2 2 4 0 2",
         row=33,
-        files=right_files()
-        | {"weights.safetensors": pickle.dumps(Payload()), "model.pt": pickle.dumps(Payload())},
-        refused=("not among the files",),
+        files=with_weights(pickle.dumps(Payload())) | {"model.pt": pickle.dumps(Payload())},
+        refused=(UNDECLARED,),
     ),
-    Case(
-        "captions-twice",
-        "2 2 4 2 0",
-        row=33,
-        files=with_files(captions_json=json.dumps(captions() * 2).encode()),
-    ),
+    Case("captions-twice", "2 2 4 2 0", row=33, files=with_captions(json.dumps(captions() * 2).encode())),
     Case(
         "a-million-captions",
         "2 2 4 2 0",
         row=33,
-        files=with_files(captions_json=json.dumps(captions() * 170_000).encode()),
-        refused=("larger than 100,000 bytes",),
+        files=with_captions(json.dumps(captions() * 170_000).encode()),
+        refused=(TOO_LARGE,),
     ),
     Case(
         "captions-with-nul",
         "2 2 4 2 0",
         row=33,
-        files=with_files(
-            captions_json=json.dumps(
-                [one | {"caption": one["caption"] + " \0\x1b[2J"} for one in captions()]
-            ).encode()
-        ),
+        files=with_captions(json.dumps(captions(after=" \0\x1b[2J")).encode()),
     ),
 ]
 
 OWN = [
     Case(
-        "odd-captions",
-        "2 2 4 2 0",
-        files=with_files(captions_json=b'[{"image_id": 1e999, "caption": ' + b"[" * 40_000),
+        "odd-captions", "2 2 4 2 0", files=with_captions(b'[{"image_id": 1e999, "caption": ' + b"[" * 40_000)
     ),
+    Case("shy-captions", "2 2 4 2 0", files=with_captions(b'[{}, 5, null, [[]], {"caption": {}}]')),
     Case(
         "lying-weights",
         "2 2 4 0 2",
-        files=with_files(
-            weights_safetensors=safetensors(
-                {"w": {"dtype": "F32", "shape": [2**40, 3], "data_offsets": [0, 36]}}, bytes(36)
-            )
+        files=with_weights(
+            safetensors({"w": {"dtype": "F32", "shape": [2**40, 3], "data_offsets": [0, 36]}}, bytes(36))
         ),
     ),
-    Case("weights-of-lists", "2 2 4 0 2", files=with_files(weights_safetensors=safetensors([1, 2], b""))),
+    Case("weights-of-lists", "2 2 4 0 2", files=with_weights(safetensors([1, 2], b""))),
     Case(
         "nan-weights",
         "2 2 4 0 2",
-        files=with_files(weights_safetensors=weights().replace(b"\x00\x00\x80?", b"\x00\x00\xc0\x7f")),
+        files=with_weights(weights().replace(b"\x00\x00\x80?", b"\x00\x00\xc0\x7f")),
     ),
+    Case(
+        "own-timestamp",
+        files=right_files() | {"timestamp.txt": b"1999-01-01 00:00:00 UTC"},
+        refused=(UNDECLARED,),
+    ),
+    Case("who<script>", "", refused=("cannot be a student's id",)),
     Case("dear-tests", "0 0 0 0 0", answers=WRONG, files={}, change=dear_tests, flag="points was changed"),
     Case(
-        "no-cells", "0 0 0 0 2", change=lambda notebook: notebook.update(cells=[]), flag="None of the answers"
+        "no-cells",
+        "0 0 0 0 2",
+        change=lambda notebook: notebook.update(cells=[]),
+        flag="None of the answers was found",
     ),
 ]
