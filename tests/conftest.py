@@ -19,7 +19,7 @@ TOOLS = {
     "podman": ("podman", "runc"),
 }
 SLOW_TOOLS = {"podman"}  # a container engine depends on its machine: what needs one is run by hand
-SLOW_FILES = {  # time limits, kills and restarts: a machine that does other things at the same time upsets them
+SLOW_FILES = {  # time limits, kills and restarts: other work on the machine upsets them
     "test_formgrader.py",
     "test_grading_runs.py",
     "test_hostile.py",
