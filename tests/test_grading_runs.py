@@ -48,11 +48,11 @@ LIMITED = f"""\
 from capcourse.grading.submission import open_submission, private_seed
 seed = private_seed(seed)
 student = open_submission(
-    submission, master=master, forbidden=(), timeout=4, limits={{"memory": {500 * MEGABYTE}, "processes": 40}}
+    submission, master=master, forbidden=(), timeout=8, limits={{"memory": {500 * MEGABYTE}, "processes": 40}}
 )
 double = student.award("t1-test-double", points=2, title="Doubling")
 cases = [[seed % 7], [3], ["a"]]
-values = student.map("double", cases, timeout=2)
+values = student.map("double", cases, timeout=5)
 double.expect("values", values, [2 * x for x, in cases], hint="Two times.")
 quality = student.award("t1-test-quality", points=4, title="Quality")
 quality.share("quality()", student.call("quality"), hint="At least 1.")
@@ -179,7 +179,7 @@ class Below:
                     found.append(" ".join(process.cmdline()))
         return found
 
-    def remaining(self, seconds=15):
+    def remaining(self, seconds=60):
         """The command lines of those that are not gone after some time; the run has been waited for."""
         end = time.monotonic() + seconds
         while (left := self.living()) and time.monotonic() < end:
@@ -686,7 +686,7 @@ from pathlib import Path
 outside = Path({outside!r})
 with outside.open("a") as file:
     print(os.environ["CAPCOURSE_SEED"], file=file)
-told = student.call("look", timeout=20).value
+told = student.call("look", timeout=60).value
 looks = student.award("t1-test-quality", points=4, title="Looking")
 looks.share("it looked", float(len(told) > 1000), hint="")
 looks.share("it saw no seed", float(str(seed) not in told and "CAPCOURSE" not in told), hint="")

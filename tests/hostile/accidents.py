@@ -36,7 +36,7 @@ def split(notebook):
 
 def delete(*names):
     def change(notebook):
-        notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] not in names]
+        notebook["cells"] = [one for one in notebook["cells"] if one["id"] not in names]
 
     return change
 

