@@ -18,8 +18,9 @@ course: $(INSTALLED)  ## make assignments/, run the chapters, build the book, gr
 	@echo "the grades      build/class/grades.csv (gradebook: build/class/gradebook.db)"
 	@echo "the feedback    build/class/feedback/"
 
-test: check  ## make check, then every test but the slow ones, file by file on two cores
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: check  ## make check, then every test but the slow ones: two files at a time, then those that want to be alone
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not alone"
+	$(BIN)/python -m pytest -m "alone and not slow"
 
 check: $(INSTALLED)  ## the quick checks to make before each commit
 	$(BIN)/ruff check .

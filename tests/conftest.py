@@ -19,7 +19,7 @@ TOOLS = {
     "podman": ("podman", "runc"),
 }
 SLOW_TOOLS = {"podman"}  # a container engine depends on its machine: what needs one is run by hand
-SLOW_FILES = {  # time limits, kills and restarts: other work on the machine upsets them
+ALONE_FILES = {  # time limits, kills and restarts: `make test` runs them with nothing else beside them
     "test_formgrader.py",
     "test_grading_runs.py",
     "test_hostile.py",
@@ -37,8 +37,10 @@ def root() -> Path:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         tools = {tool for marker in item.iter_markers("needs") for tool in marker.args}
-        if tools & SLOW_TOOLS or item.path.name in SLOW_FILES:
+        if tools & SLOW_TOOLS:
             item.add_marker(pytest.mark.slow)
+        if item.path.name in ALONE_FILES:
+            item.add_marker(pytest.mark.alone)
     if not config.option.markexpr:
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)

@@ -55,13 +55,15 @@ def server(graded, tmp_path_factory):
             stdout=log,
             stderr=log,
         )
-    end = time.monotonic() + 120
-    while not (told := list(own.glob("RUNTIME/jpserver-*.json"))) or not told[0].read_text():
-        assert process.poll() is None and time.monotonic() < end, (own / "log").read_text()
-        time.sleep(0.1)
-    yield json.loads(told[0].read_text())["url"] + "formgrader/"
-    process.terminate()
-    process.wait(timeout=60)
+    try:
+        end = time.monotonic() + 120
+        while not (told := list(own.glob("RUNTIME/jpserver-*.json"))) or not told[0].read_text():
+            assert process.poll() is None and time.monotonic() < end, (own / "log").read_text()
+            time.sleep(0.1)
+        yield json.loads(told[0].read_text())["url"] + "formgrader/"
+    finally:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture(scope="module")

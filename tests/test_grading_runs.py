@@ -173,7 +173,7 @@ class Below:
         """Their command lines."""
         found = []
         for process in set(psutil.Process().children(recursive=True)) - self._before:
-            self.seen.add(process.pid)
+            self.seen.add(str(process.pid))
             with suppress(psutil.NoSuchProcess):
                 if process.status() != psutil.STATUS_ZOMBIE:
                     found.append(" ".join(process.cmdline()))
@@ -192,7 +192,7 @@ class Below:
     def groups(self):
         """The control groups that one of them made."""
         found = [group.name for parent in cgroups.parents() for group in parent.glob("capcourse-*-*")]
-        return [name for name in found if name.split("-")[1] in map(str, self.seen)]
+        return [name for name in found if name.split("-")[1] in self.seen]
 
 
 def records(root):
@@ -230,6 +230,10 @@ def killed(request, tmp_path_factory):
             assert run.poll() is None, run.communicate()
             return len(records(root)) >= request.param // 3
 
+        def over():
+            below.living()
+            return run.poll() is not None
+
         wait_until(done, 600)
         run.kill()
         run.communicate()
@@ -238,10 +242,10 @@ def killed(request, tmp_path_factory):
         killed.first = {student: killed.written(student) for student in records(root)}
 
         run = start_grading(root, temporary)
-        said = run.communicate(timeout=1200)
-        killed.second = subprocess.CompletedProcess(run.args, run.returncode, *said)
+        wait_until(over, 1800)
+        killed.second = subprocess.CompletedProcess(run.args, run.returncode, *run.communicate())
         killed.left = below.remaining()
-        killed.groups = below.groups()
+        killed.groups = [name for name in below.groups() if not psutil.pid_exists(int(name.split("-")[1]))]
     killed.folders = sorted(path.name for path in temporary.iterdir())
     yield killed
     shutil.rmtree(temporary)
@@ -356,17 +360,19 @@ def cluster(tmp_path):
             started.append(subprocess.Popen(command, env=surroundings, stdout=log, stderr=log, cwd=tmp_path))
         return started[-1]
 
-    file = tmp_path / "scheduler.json"
-    start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
-    wait_until(lambda: file.exists() and file.read_text())
-    address = json.loads(file.read_text())["address"]
-    alone = ("--nthreads", "1", "--no-nanny")  # a nanny would start a killed one again
-    workers = [start("dask_worker", address, *alone) for _ in range(2)]
-    wait_until(lambda: (tmp_path / "dask_scheduler-0.log").read_text().count("Register worker") == 2)
-    yield address, workers
-    for process in started:
-        process.kill()
-        process.wait()
+    try:
+        file = tmp_path / "scheduler.json"
+        start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
+        wait_until(lambda: file.exists() and file.read_text())
+        address = json.loads(file.read_text())["address"]
+        alone = ("--nthreads", "1", "--no-nanny")  # a nanny would start a killed one again
+        workers = [start("dask_worker", address, *alone) for _ in range(2)]
+        wait_until(lambda: (tmp_path / "dask_scheduler-0.log").read_text().count("Register worker") == 2)
+        yield address, workers
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
 
 
 def test_a_dask_worker_that_is_killed_changes_no_grade(course, local, cluster, tmp_path):

@@ -6,13 +6,15 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
 from capcourse.errors import BadInput
-from capcourse.grading.sandbox import cgroups, containers, walls
+from capcourse.grading.sandbox import cgroups, containers, folders, walls
+from capcourse.grading.sandbox.processes import give, nobodys_id
 from capcourse.grading.student_kernel import Outputs, StudentKernel
 
 MEGABYTE = 2**20
@@ -318,6 +320,30 @@ def test_folders_and_groups_are_gone(kind):
     kernel.stop()
     assert not folder.exists()
     assert not [path for path in getattr(group, "folders", ()) if path.exists()]
+
+
+def dead_process():
+    """The id of a process that has ended, and that its parent, this one, has not asked for yet."""
+    process = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    return process
+
+
+@pytest.mark.parametrize("owner", ["caller", "kernel's user"])
+def test_the_sweep_removes_the_folders_of_dead_processes_alone(tmp_path, monkeypatch, owner):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    dead = dead_process()
+    left, living, other = tmp_path / f"cc-{dead.pid}-abcd1234", folders.make_folder(), tmp_path / "cc-mine-1"
+    for folder in (left, other):
+        folder.mkdir()
+    (left / "kernel.json").touch()
+    if owner == "kernel's user":
+        if os.geteuid() != 0:
+            pytest.skip("only root gives folders to another user, so only root has to remove them")
+        give(left, nobodys_id())
+    folders.sweep()
+    assert sorted(tmp_path.iterdir()) == sorted([living, other])
+    dead.wait()
 
 
 def test_a_killed_owner_takes_its_kernels_along(kind):

@@ -153,6 +153,7 @@ class Container:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            cwd=standing.connection,  # podman's monitor leaves a note there when memory runs out
             start_new_session=True,  # an interrupt from the keyboard is not for it
         )
         if _first_said(self.process) != b"up\n":

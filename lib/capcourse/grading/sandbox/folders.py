@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from capcourse.grading.sandbox.processes import lives
+from capcourse.grading.sandbox.processes import is_ours, lives
 
 NAME = re.compile(r"(?:cc|capcourse)-(\d+)-\w+")
 
@@ -29,5 +29,5 @@ def remove_orphans(parents: Iterable[Path], remove: Callable[[Path], object]) ->
         for folder in parent.glob("c*-*-*"):
             found = NAME.fullmatch(folder.name)
             with contextlib.suppress(OSError):
-                if found and folder.stat().st_uid == os.geteuid() and not lives(int(found[1])):
+                if found and is_ours(folder.stat().st_uid) and not lives(int(found[1])):
                     remove(folder)

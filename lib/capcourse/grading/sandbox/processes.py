@@ -8,7 +8,10 @@ from pathlib import Path
 
 
 def lives(pid: int) -> bool:
-    """Whether there is a process with this id, whoever it belongs to."""
+    """Whether a process with this id runs, whoever it belongs to; one that waits to be reaped does not."""
+    with contextlib.suppress(OSError):  # where there is no /proc
+        state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b") ")[2][:1]
+        return state not in (b"Z", b"X")
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -36,9 +39,17 @@ def ended(pid: int, seconds: float) -> bool:
         os.close(watched)
 
 
+NOBODYS = range(0x60000000, 0x61000000)  # ids of users; no system gives them to anybody
+
+
 def nobodys_id() -> int:
     """An id for a user who owns nothing on this machine, and whose processes are not counted with others."""
-    return 0x60000000 + secrets.randbits(24)
+    return secrets.choice(NOBODYS)
+
+
+def is_ours(owner: int) -> bool:
+    """Whether something belongs to this process's user, or to one that root has made up for a kernel."""
+    return owner == os.geteuid() or (os.geteuid() == 0 and owner in NOBODYS)
 
 
 def give(folder: Path, user: int) -> None:
