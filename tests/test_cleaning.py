@@ -184,8 +184,8 @@ def test_of_copies_the_first_stays():
     examples = [InMemory(n, images[n], file_name=names[n]) for n in range(4)]
     found = repeated_images(examples)
     assert list(found) == [2, 3]
-    assert found[3] == "looks like a.jpg: the same hash"
-    assert re.fullmatch(r"looks like a\.jpg: \d+ of 256 bits differ", found[2])
+    assert found[3] == "the same hash as a.jpg"
+    assert re.fullmatch(r"\d+ of 256 bits from a\.jpg", found[2])
 
 
 def test_no_copies_are_left_after_the_repeated_ones_are_gone():

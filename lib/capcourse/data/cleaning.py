@@ -113,8 +113,8 @@ def repeated_images(
     pairs = near_pairs(perceptual_hashes(examples, progress=progress), max_distance)
     for first, second, distance in sorted(pairs, key=lambda pair: (pair[1], pair[0])):
         if first not in found and second not in found:
-            bits = f"{distance} of {HASH_BITS} bits differ" if distance else "the same hash"
-            found[second] = f"looks like {examples[first].file_name or examples[first].image_id}: {bits}"
+            likeness = f"{distance} of {HASH_BITS} bits from" if distance else "the same hash as"
+            found[second] = f"{likeness} {examples[first].file_name or examples[first].image_id}"
     return found
 
 

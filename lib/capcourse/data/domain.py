@@ -91,8 +91,9 @@ def text_only(examples: Sequence[Example]) -> dict[int, str]:
     That finds text set by a machine. It does not find a photograph of a page, where light and fold make
     many colours, nor text over a picture; and a drawing in one ink that happens to come in bands is taken
     for text. So look at what it finds before anything is dropped: it is not among the default `CHECKS`.
-    Measured on drawn pictures of 64 to 192 pixels a side: 59 of 60 text cards found, saved as JPEG, and of
-    1,186 other pictures one aerial tile taken for text. On photographs it was not measured.
+    Measured on three dirty drops of food, saved as JPEG or not: of 60 text cards all were found at 96 and 192
+    pixels a side, 52 at 128 and 44 at 64; of 1,200 other pictures none was taken for text. On photographs it
+    was not measured.
 
     Args:
         examples: every one has a picture that can be opened.

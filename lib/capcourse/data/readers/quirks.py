@@ -12,16 +12,16 @@ class Quirk:
     Attributes:
         format: `coco`, `karpathy`, `flickr8k`, `food`, `risc`, or `all` for what every reader does.
         quirk: what copies of the data have.
-        outcome: `dropped`, `mended`, `noted` or `refused`.
+        outcome: `dropped`, `mended`, `noted`, `refused`, or `left`: not a reader's business.
         does: what the reader does, in words.
-        reason: the phrase that the report counts it under (`refused`: that the error says).
+        reason: the phrase that the report counts it under (`refused`: that the error says; `left`: none).
     """
 
     format: str
     quirk: str
     outcome: str
     does: str
-    reason: str
+    reason: str = ""
 
 
 QUIRKS = [
@@ -112,6 +112,8 @@ QUIRKS = [
     Quirk("flickr8k", "old Macintosh line ends (CR)", "noted", "reads them as others", reasons.OLD_MAC),
     Quirk("flickr8k", "no line end at the end", "noted", "keeps the line", reasons.NO_LAST_END),
     Quirk("flickr8k", "NUL bytes (damage, or UTF-16)", "refused", "names the first", reasons.NUL),
+    Quirk("flickr8k", "captions that say nothing, such as A", "left", "keeps them"),
+    Quirk("flickr8k", "a caption that stands there twice", "left", "keeps both"),
     Quirk("food", "missing titles", "dropped", "leaves them out", reasons.NO_TITLE),
     Quirk("food", "titles such as NA and null", "noted", "takes them for titles", reasons.MISREAD),
     Quirk("food", "missing file names", "dropped", "leaves them out", reasons.NO_NAME),
@@ -129,6 +131,7 @@ QUIRKS = [
     ),
     Quirk("food", "two recipes that name one file", "noted", "keeps both", reasons.SAME_FILE),
     Quirk("food", "no index column", "noted", "counts the rows", reasons.NO_INDEX),
+    Quirk("food", "one picture under two names and titles", "left", "keeps both"),
     Quirk("risc", "back-slashes in paths", "mended", "reads them as slashes", reasons.BACKSLASH),
     Quirk("risc", "a split that nobody knows", "dropped", "leaves them out", reasons.UNKNOWN_SPLIT),
     Quirk("risc", "validation for val", "mended", "takes it for val", reasons.SPLIT_NAME),
@@ -136,6 +139,8 @@ QUIRKS = [
     Quirk("risc", "a picture on two lines", "noted", "takes the captions of both", reasons.SAME_PICTURE),
     Quirk("risc", "a picture in two splits", "dropped", "keeps it where it came first", reasons.OTHER_SPLIT),
     Quirk("risc", "columns of other names", "noted", "keeps them as facts", reasons.OTHER_COLUMN),
+    Quirk("risc", "capitals inside a sentence, no stop at its end", "left", "keeps them"),
+    Quirk("risc", "one caption two to five times", "left", "keeps all"),
     Quirk("risc", "a stray quotation mark", "dropped", "leaves its line out", reasons.STRAY_QUOTE),
     Quirk(
         "risc",
