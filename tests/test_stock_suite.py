@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -30,12 +31,13 @@ def run_suite(folder, **surroundings):
         text=True,
     )
     assert report.exists(), ran.stdout + ran.stderr
-    print(ran.stdout.strip().splitlines()[-1])  # for the record of a run by hand
     outcomes = {}
     for case in ElementTree.parse(report).iter("testcase"):
         tags = {child.tag for child in case}
         bad = tags & {"failure", "error"}
         outcomes[case.get("name")] = "failed" if bad else "skipped" if "skipped" in tags else "passed"
+    name = surroundings.get("JUPYTER_DEFAULT_PROVISIONER_NAME", "stock")
+    print(f"\n{name}: {dict(Counter(outcomes.values()))}")  # for the record of a run by hand
     return outcomes
 
 
