@@ -15,6 +15,7 @@ class CodeCell:
     number: int | None  # among all cells that were handed in, from 1; None for one of ours
     label: str  # its grade_id, or its first line
     source: str
+    id: str = ""  # in the grafted notebook
     status: str = "not run"  # ok, error, timeout, died, or not run
     error: str = ""
 
@@ -33,7 +34,7 @@ def code_cells(grafted: Graft, with_training: bool) -> list[CodeCell]:
     """
     asked = {cell["id"] for cell in grafted.without_tests()["cells"]}
     return [
-        CodeCell(grafted.origins.get(cell["id"]), _label(cell), source_of(cell))
+        CodeCell(grafted.origins.get(cell["id"]), _label(cell), source_of(cell), cell["id"])
         for cell in grafted.notebook["cells"]
         if cell["cell_type"] == "code"
         and source_of(cell).strip()

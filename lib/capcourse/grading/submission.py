@@ -27,7 +27,7 @@ from capcourse.grading.artefacts import read_artefact
 from capcourse.grading.asking import ANSWERS, question, read_replies, read_value
 from capcourse.grading.assignment import declared_files
 from capcourse.grading.awards import Answer, Award, printable
-from capcourse.grading.cells import as_handed_in, code_cells, handed_in
+from capcourse.grading.cells import CodeCell, as_handed_in, code_cells, handed_in
 from capcourse.grading.graft import Graft, Master, graft, read_notebook
 from capcourse.grading.own_tests import run_own_tests
 from capcourse.grading.rules import METRIC_LIBRARIES
@@ -72,8 +72,13 @@ class Submission:
         if not unusable:
             self._run_cells()
 
-    def _run_cells(self) -> None:
-        """Run every cell in a fresh kernel; a cell that ends the kernel is left out of the next try."""
+    def _run_cells(self, until: str | None = None) -> None:
+        """Run the cells in a fresh kernel; a cell that ends the kernel is left out of the next try.
+
+        Args:
+            until: the id of the last cell to run; all by default.
+        """
+        self._until = until
         while not self._run_once():
             pass
 
@@ -84,7 +89,7 @@ class Submission:
         self._kernel.start()
         self._kernel.run(prelude(), timeout=START_TIMEOUT)
         alive = True
-        for cell in self.cells:
+        for cell in self._to_run():
             if cell.status == "died":
                 continue
             left = end - time.monotonic()
@@ -101,6 +106,10 @@ class Submission:
                 break
         self._left -= time.monotonic() - begun
         return alive
+
+    def _to_run(self) -> list[CodeCell]:
+        last = [number for number, cell in enumerate(self.cells, 1) if cell.id == self._until]
+        return self.cells[: last[0]] if last else self.cells
 
     def call(self, name: str, *arguments: Any, timeout: float = 10, arrays: bool = False) -> Answer:
         """Call one of the student's functions once; see `map`."""
@@ -126,9 +135,11 @@ class Submission:
             return [Answer(name, case, failure="is in a file that cannot be read") for case in cases]
         if name in self._broken:
             return [Answer(name, case, failure=self._broken[name]) for case in cases]
+        if (until := self.grafted.until.get(name)) != self._until:
+            self._run_cells(until)
         replies, outcome = self._ask(name, cases, timeout, arrays)
         if not outcome.alive:  # which case was it? Ask again, one by one.
-            self._run_cells()
+            self._run_cells(until)
             replies = []
             for case in cases:
                 reply, outcome = self._ask(name, [case], timeout, arrays)
@@ -142,7 +153,7 @@ class Submission:
             self._broken[name] = f"was not called again: it {failure} before"
             replies += [{"failure": self._broken[name]}] * (len(cases) - len(replies))
             if not outcome.alive:
-                self._run_cells()
+                self._run_cells(until)
         return [_answer(name, case, reply, arrays) for case, reply in zip(cases, replies, strict=True)]
 
     def _ask(self, name: str, cases: list[tuple], timeout: float, arrays: bool) -> tuple[list[dict], Outcome]:
@@ -198,7 +209,8 @@ class Submission:
             **about,
             "awards": [asdict(award) | {"earned": award.earned} for award in self.awards],
             "cells": [
-                {key: value for key, value in asdict(cell).items() if key != "source"} for cell in self.cells
+                {key: value for key, value in asdict(cell).items() if key not in ("source", "id")}
+                for cell in self.cells
             ],
             "answers": self.grafted.answers,
             "tests": tests,

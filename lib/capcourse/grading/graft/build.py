@@ -12,7 +12,7 @@ from capcourse.grading.graft.changes import changes, left_out
 from capcourse.grading.graft.master import SKIPPED_TAGS, Master, Slot
 from capcourse.grading.graft.matching import Piece, match
 from capcourse.grading.graft.names import NOTHING, apart, read_code
-from capcourse.grading.graft.order import Unit, arrange, asked, needed
+from capcourse.grading.graft.order import Unit, arrange, asked, disturbed, needed
 from capcourse.grading.graft.reading import tidy
 
 
@@ -28,6 +28,8 @@ class Graft:
         notes: one sentence for each thing that an instructor should see.
         origins: the ids of the cells that a student wrote, and their numbers, from 1, in what was handed in.
         asked: the ids of the cells that `without_tests` keeps.
+        until: for each graded function that cells below its test would disturb, the id of the cell after
+            which it is to be asked.
     """
 
     notebook: Notebook = field(repr=False)
@@ -35,6 +37,7 @@ class Graft:
     notes: tuple[str, ...]
     origins: dict[str, int] = field(repr=False)
     asked: tuple[str, ...] = field(repr=False)
+    until: dict[str, str] = field(default_factory=dict, repr=False)
 
     def without_tests(self) -> Notebook:
         """The notebook for the kernel whose functions are asked: the student's code and our locked code.
@@ -71,6 +74,7 @@ def graft(master: Master, submitted: Notebook) -> Graft:
     names = set(master.by_name)
     kept, spoiling = asked(units, names)
     notes += left_out(spoiling, names)
+    until = disturbed(units, [unit for unit in kept if unit.source.strip()], sorted(names))
     cells = _cells(master, units)
     ids = {unit: cell["id"] for unit, cell in zip(units, cells, strict=True)}
     return Graft(
@@ -84,6 +88,7 @@ def graft(master: Master, submitted: Notebook) -> Graft:
         notes=tuple(dict.fromkeys(notes)),
         origins={ids[unit]: unit.number for unit in units if unit.number is not None},
         asked=tuple(ids[unit] for unit in kept),
+        until={name: ids[unit] for name, unit in until.items()},
     )
 
 

@@ -1,11 +1,16 @@
 """The order in which cells run: helpers come before who needs them, and nothing else is moved."""
 
-from collections.abc import Iterator
+import builtins
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from capcourse.grading.assignment import Cell
 from capcourse.grading.graft.master import Slot
 from capcourse.grading.graft.names import NOTHING, Code
+
+BUILT_IN = frozenset(dir(builtins))  # names that need no cell, though one may bind them
+FORGETS = re.compile(r"^[ \t]*%?reset(?:_selective)?\b|\b(?:exec|globals)[ \t]*\(", re.MULTILINE)
 
 
 @dataclass(eq=False)
@@ -78,6 +83,8 @@ def arrange(units: list[Unit]) -> list[Unit]:
         names, found = list(units[number].code.uses - units[number].code.binds), []
         while names:
             name = names.pop()
+            if name in BUILT_IN:
+                continue
             places = binders.get(name) or binders.get("*") or ()
             if name in have and name not in looked_at:  # what its function calls has to be there too
                 looked_at.add(name)
@@ -138,6 +145,50 @@ def asked(units: list[Unit], answers: set[str]) -> tuple[list[Unit], list[Unit]]
         if not more:
             return [unit for unit in running if unit in chosen], [unit for unit in kept if unit in spoiling]
         chosen |= more
+
+
+def disturbed(units: list[Unit], kept: list[Unit], names: Iterable[str]) -> dict[str, Unit]:
+    """The graded functions that cells below their own test give other names to work with, or take names from.
+
+    Such a function has to be asked where its test stands: a helper's name may have another meaning below.
+    A name that is imported once more keeps its meaning.
+
+    Args:
+        units: the cells in order.
+        kept: those of them that run where functions are asked, in order.
+        names: the names of the graded functions.
+
+    Returns:
+        For each such function the last of `kept` that comes before its test.
+    """
+    place = {unit: number for number, unit in enumerate(units)}
+    found = {}
+    for name in names:
+        defining = [place[unit] for unit in kept if unit.is_answer and name in unit.code.defines]
+        if not defining:
+            continue
+        test = next((n for n in range(defining[-1], len(units)) if units[n].is_test), len(units))
+        before, after = ([unit for unit in kept if (place[unit] < test) is there] for there in (True, False))
+        used = _used_by(name, before)
+        imported = set().union(*(unit.code.imports for unit in before))
+        if any(_disturbs(unit, used, imported) for unit in after):
+            found[name] = before[-1]
+    return found
+
+
+def _used_by(name: str, units: list[Unit]) -> set[str]:
+    """The names that a function uses, those that these use, and so on, with its own."""
+    waiting, found = [name], set()
+    while waiting:
+        if (one := waiting.pop()) not in found:
+            found.add(one)
+            waiting += set().union(*(unit.code.uses for unit in units if one in unit.code.binds))
+    return found
+
+
+def _disturbs(unit: Unit, used: set[str], imported: set[str]) -> bool:
+    binds = unit.code.binds - (unit.code.imports & imported)
+    return bool(binds & used) or "*" in unit.code.binds or FORGETS.search(unit.source) is not None
 
 
 def _binders(units: list[Unit]) -> dict[str, list[int]]:
