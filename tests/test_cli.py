@@ -139,6 +139,16 @@ def test_an_assignment_that_does_not_exist(root, command):
     refused(run(command, "a99_magic", cwd=root), "a99_magic", "a1_metrics")
 
 
+def test_release_takes_a_short_name(root, tmp_path):
+    result = run("release", "a1", "--to", tmp_path, cwd=root)
+    assert result.returncode == 0, result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a1_metrics"]
+
+
+def test_a_short_name_that_fits_several(root):
+    refused(run("release", "a", cwd=root), "unknown assignment 'a'", "a1_metrics")
+
+
 @pytest.mark.parametrize("arguments", [["paint"], ["caption"], ["caption", "x.png", "--seed", "one"]])
 def test_a_command_that_makes_no_sense(arguments):
     refused(run(*arguments), "capcourse --help")

@@ -130,6 +130,35 @@ def test_on_canvas_the_later_upload_counts_whatever_the_names_and_dates_say(zip_
     assert only(collected.replaced).member == "lovelaceada_1234_501_a1_metrics-3.ipynb"
 
 
+def test_what_canvas_marked_as_late_is_marked_until_an_attempt_in_time(zip_file, to):
+    mark = to / "77" / A1 / "late.txt"
+
+    def take(member, answer="x"):
+        return collect(zip_file({member: notebook(answer)}), A1, to=to)
+
+    take("babbage_LATE_77_502_a1.ipynb")
+    assert mark.read_text(encoding="utf-8") == "Canvas marked this attempt as late.\n"
+    time = mark.stat().st_mtime_ns
+    take("babbage_LATE_77_502_a1.ipynb")
+    assert mark.stat().st_mtime_ns == time
+    take("77/a1.ipynb")  # the same file, from where nobody says whether it is late
+    assert mark.exists()
+    take("babbage_77_502_a1.ipynb")  # the instructor has excused it
+    assert not mark.exists()
+    take("babbage_LATE_77_503_a1.ipynb", "later")
+    assert mark.exists()
+    take("77/a1.ipynb", "other")
+    assert not mark.exists()
+
+
+def test_a_late_mark_comes_from_no_students_file(zip_file, to):
+    source = zip_file({"s1/a1.ipynb": notebook(), "s1/late.txt": b""})
+    assert only(collect(source, A1, to=to).refused).member == "s1/late.txt"
+    assert not (to / "s1" / A1 / "late.txt").exists()
+    with pytest.raises(BadInput, match=r"declares the file late\.txt"):
+        collect(source, A1, to=to, files={"late.txt": 10})
+
+
 def test_a_link_in_the_place_of_a_file_waits_for_a_person(zip_file, to):
     members = {"lovelaceada_1234_link.html": b"", "babbagecharles_77_502_a1.ipynb": notebook()}
     collected = collect(zip_file(members), A1, to=to)
@@ -160,6 +189,76 @@ def test_two_of_one_name_on_moodle_are_never_merged(zip_file, to):
     collected = collect(source, A1, to=to)
     assert len(collected.unmatched) == 2 and not to.exists()
     assert "2 people would be 'ada-lovelace'" in collected.unmatched[0].reason
+
+
+@pytest.mark.parametrize("between", ["/", ""])
+def test_who_typed_a_text_on_moodle_and_nothing_else_is_listed(zip_file, to, between):
+    typed = f"Bob Typed_2_assignsubmission_onlinetext_{between}onlinetext.html"
+    source = zip_file({f"Ada_1_assignsubmission_file_{between}a1.ipynb": notebook(), typed: b"<p>x = 1</p>"})
+    collected = collect(source, A1, to=to)
+    assert reasons(collected, "unmatched") == {
+        typed: "Bob Typed typed a text instead of handing in a file; ask for the notebook"
+    }
+    assert "Bob Typed typed a text" in str(collected)
+    assert not collected.complete and collected.students == ["ada"]
+
+
+def test_a_typed_text_is_listed_where_the_person_has_nothing_else_but_a_systems_file(zip_file, to):
+    source = zip_file(
+        {
+            "Bob Typed_2_assignsubmission_file_/.DS_Store": b"",
+            "Bob Typed_2_assignsubmission_onlinetext_/onlinetext.html": b"",
+            "Bob Typed_3_assignsubmission_file_/a1.ipynb": notebook(),  # another one of this name
+        }
+    )
+    collected = collect(source, A1, to=to)
+    assert "typed a text" in only(collected.unmatched).reason
+    assert "operating system" in only(collected.ignored).reason
+
+
+def test_a_typed_text_beside_a_file_that_is_refused_stays_ignored(zip_file, to):
+    source = zip_file(
+        {
+            "Bob Typed_2_assignsubmission_file_/notes.pdf": b"%PDF",
+            "Bob Typed_2_assignsubmission_onlinetext_/onlinetext.html": b"",
+        }
+    )
+    collected = collect(source, A1, to=to)
+    assert (len(collected.refused), len(collected.ignored), len(collected.unmatched)) == (1, 1, 0)
+
+
+def test_who_has_only_a_receipt_on_blackboard_is_listed(zip_file, to):
+    times = ("2024-02-01-09-00-00", "2024-02-02-09-00-00")
+    members = {blackboard("ada", times[0], "a1.ipynb"): notebook()}
+    members |= {blackboard(user, time): receipt(user) for user in ("ada", "b_typed") for time in times}
+    collected = collect(zip_file(members), A1, to=to)
+    assert reasons(collected, "unmatched") == {
+        blackboard("b_typed", times[0]): "b_typed handed in no file, at most a text that this receipt holds; "
+        "ask for the notebook"
+    }
+    assert len(collected.ignored) == 3
+
+
+@pytest.mark.parametrize(
+    ("form", "typed"),
+    [
+        ("{0}_{1}_50{1}_a1.ipynb", "{0}_{1}_text.html"),
+        ("{0}_{1}_50{1}_a1.ipynb", "{0}_{1}_link.html"),
+        ("{0}_{1}_50{1}_a1.ipynb", "{0}_{1}_50{1}_a1_metrics.zip"),  # with nothing but a system's file
+        ("{0}_{1}_assignsubmission_file_/a1.ipynb", "{0}_{1}_assignsubmission_onlinetext_/onlinetext.html"),
+        ("{0}_{1}_assignsubmission_file_a1.ipynb", "{0}_{1}_assignsubmission_onlinetext_onlinetext.html"),
+        ("HW_{0}_attempt_2024-02-01-09-00-00_a1.ipynb", "HW_{0}_attempt_2024-02-01-09-00-00.txt"),
+        ("{0}/a1.ipynb", "{0}/"),
+        ("{0}/a1.ipynb", "{0}/.DS_Store"),
+    ],
+)
+def test_nobody_in_a_download_is_missing_from_what_is_printed(zip_file, to, form, typed):
+    junk = zipped({".DS_Store": b""}) if typed.endswith(".zip") else b""
+    members = {form.format("ada", 1): notebook("ada"), form.format("cyd", 3): notebook("cyd")}
+    collected = collect(zip_file(members | {typed.format("bob", 2): junk}), A1, to=to)
+    assert len(collected.students) == 2
+    assert "bob" in str(collected) and "ask for the notebook" in str(collected)
+    assert not collected.complete
 
 
 def blackboard(user, time, file=None, assignment="HW 1"):
@@ -374,7 +473,8 @@ def test_what_was_not_asked_for_is_refused_and_what_systems_add_is_ignored(zip_f
     )
     collected = collect(source, A1, to=to, files=WEIGHTS)
     assert "a1_metrics.ipynb, weights.safetensors" in only(collected.refused).reason
-    assert len(collected.ignored) == 4
+    assert len(collected.ignored) == 3
+    assert reasons(collected, "unmatched") == {"s2/": "s2 handed in nothing to take; ask for the notebook"}
     assert set(tree(to)) == {"s1/a1_metrics/a1_metrics.ipynb", "s1/a1_metrics/timestamp.txt"}
 
 
@@ -393,8 +493,24 @@ def test_canvass_gradebook_export_is_a_roster(zip_file, to, roster):
     )
     members = {"lovelaceada_1234_501_a1.ipynb": notebook(), "eve_66_502_a1.ipynb": notebook()}
     collected = collect(zip_file(members), A1, to=to, roster=path)
-    assert collected.students == ["1234"]
+    assert collected.students == ["u-1"]
     assert "nobody in the roster is called 'eve'" in only(collected.unmatched).reason
+
+
+@pytest.mark.parametrize(
+    ("ada", "eve", "students"),
+    [
+        ("u-1,ada@x.edu", "u-2,eve", ["u-1", "u-2"]),
+        (",ada@x.edu", "u-2,eve", ["ada@x.edu", "eve"]),  # the export finds a class by one column
+        (",", "u-2,eve", ["1234", "66"]),
+        ("u:1,", "u:2,eve", ["1234", "66"]),  # no names for folders
+        ("U-1,ada", "u-1,eve", ["ada", "eve"]),
+    ],
+)
+def test_of_canvass_ids_the_first_counts_that_everybody_has(zip_file, to, roster, ada, eve, students):
+    text = f'Student,ID,SIS User ID,SIS Login ID,Section\n"Lovelace, Ada",1234,{ada},S\nEve,66,{eve},S\n'
+    members = {"lovelaceada_1234_501_a1.ipynb": notebook(), "eve_66_502_a1.ipynb": notebook()}
+    assert collect(zip_file(members), A1, to=to, roster=roster(text)).students == students
 
 
 @pytest.mark.parametrize(
@@ -808,6 +924,8 @@ PARTS = st.sampled_from(
         "ada_1_501_a1.ipynb",
         "eve_66_502_a1_metrics.zip",
         "eve_66_link.html",
+        "eve_LATE_66_503_a1.ipynb",
+        "Ada Lovelace_7_assignsubmission_onlinetext_",
         "Ada Lovelace_7_assignsubmission_file_",
         "HW_ada_attempt_2024-02-01-09-00-00_a1.ipynb",
         "HW_ada_attempt_2024-02-01-09-00-00.txt",
@@ -842,4 +960,4 @@ def test_every_file_ends_up_in_one_list_and_nothing_lies_elsewhere(members):
         assert again.written == ()
         places = {Path(name).parts for name in tree(root)} - {("source.zip",)}
         assert all(place[:2] == ("in", "submitted") and place[3] == A1 for place in places)
-        assert {place[4] for place in places} <= {f"{A1}.ipynb", "timestamp.txt", *WEIGHTS}
+        assert {place[4] for place in places} <= {f"{A1}.ipynb", "timestamp.txt", "late.txt", *WEIGHTS}

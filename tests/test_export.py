@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import json
 import logging
 import shutil
 from datetime import datetime
@@ -14,8 +15,11 @@ from hypothesis import strategies as st
 from nbgrader.api import Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.apps import NbGrader
 from nbgrader.apps.exportapp import ExportApp
+from typer.testing import CliRunner
 
+from capcourse.cli import app
 from capcourse.errors import BadInput
+from capcourse.grading.collect import collect
 from capcourse.grading.export import CanvasExporter, CsvExporter, MoodleExporter, export
 from capcourse.grading.export.sheet import is_formula
 from capcourse.grading.nbgrader_api import quietly
@@ -51,7 +55,8 @@ def fill(path, students=NAMES, assignments=("a1_metrics", "a2_data")):
         for student, (last, first, email) in students.items():
             book.add_student(student, last_name=last, first_name=first, email=email)
             book.add_submission(assignments[0], student, timestamp=datetime(2026, 2, 28, 9))
-        book.add_submission(assignments[-1], "ada")
+        if len(assignments) > 1:
+            book.add_submission(assignments[-1], "ada")
         for grade in book.db.query(Grade):
             points = {"one": 4, "two": 3.25 if grade.assignment.name == assignments[0] else 6}
             grade.auto_score, grade.needs_manual_grade = points[grade.name], False
@@ -410,6 +415,46 @@ def test_a_template_that_does_not_fit(path, tmp_path, head, said):
     with pytest.raises(BadInput, match=said):
         export(path, "canvas", tmp_path / "out.csv", template=template, assignments=["a1"])
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("columns", "students"),
+    [
+        (("u1,ada@x.edu", "u2,ben@x.edu", "u3,cem@x.edu"), {"u1", "u2", "u3"}),
+        (("7001,ada@x.edu", "7002,ben@x.edu", "7003,cem@x.edu"), {"7001", "7002", "7003"}),
+        (("u1,ada@x.edu", ",ben@x.edu", "u3,cem@x.edu"), {"ada@x.edu", "ben@x.edu", "cem@x.edu"}),
+        (("u1,ada@x.edu", ",", "u3,cem@x.edu"), {"101", "102", "103"}),
+        (None, {"101", "102", "103"}),
+    ],
+    ids=["sis-user", "sis-user-numbers", "sis-login", "canvas", "no-roster"],
+)
+def test_canvas_takes_back_whom_collect_found(other, tmp_path, columns, students):
+    """The file that was the roster is the template: every row gets its points, whichever the ids are."""
+    cell = {"cell_type": "code", "source": ["# capcourse: a1-x"], "metadata": {}, "outputs": []}
+    work = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    for number, name in enumerate(("lovelaceada", "neilben", "özcem"), 101):
+        file = tmp_path / "download" / f"{name}_{number}_50{number}_a1_metrics.ipynb"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(work, encoding="utf-8")
+    template = tmp_path / "canvas.csv"
+    ada, ben, cem = columns or ("u1,ada@x.edu", "u2,ben@x.edu", "u3,cem@x.edu")
+    template.write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section,a1_metrics (9)\n    Points Possible,,,,,10\n"
+        f'"Lovelace, Ada",101,{ada},S,\n"Neil, Ben",102,{ben},S,\n"Öz, Cem",103,{cem},S,\n'
+        '"Student, Test",104,,0f1e2d,S,\n',
+        encoding="utf-8",
+    )
+    roster = template if columns else None
+    found = collect(tmp_path / "download", "a1_metrics", to=tmp_path / "submitted", roster=roster)
+    assert set(found.students) == students
+    path = fill(other, dict.fromkeys(found.students, ("", "", "")), ("a1_metrics",))
+    done = CliRunner().invoke(
+        app,
+        ["export", str(tmp_path / "out.csv"), "--to=canvas", f"--template={template}", f"--gradebook={path}"],
+    )
+    assert done.exit_code == 0, done.output
+    assert [row[5] for row in rows_of(tmp_path / "out.csv")[2:]] == ["7.25", "7.25", "7.25", ""]
+    assert "no row fits" not in done.output and "by name alone" not in done.output
 
 
 # Moodle

@@ -39,6 +39,8 @@ def course(tmp_path_factory):
     torn.parent.mkdir(parents=True)
     torn.write_text('{"cells": [', encoding="utf-8")
     write(root / f"submitted/renamed/{NAME}/{NAME} (1).ipynb", notebook({}))
+    for student in ("dies", "torn"):
+        (root / f"submitted/{student}/{NAME}/late.txt").write_text("", encoding="utf-8")
     return root
 
 
@@ -112,7 +114,10 @@ def test_gradebook_has_the_points_of_record(report, rows):
 
 
 def test_feedback_escapes_what_students_wrote(course):
-    assert "&lt;script&gt;alert(1)" in page(course, "script")
+    results = course / f"checked/script/{NAME}/{NAME}.results.json"
+    assert "<script>alert(1)" in results.read_text(encoding="utf-8")
+    assert "double raised ValueError (line 2 of its cell)" in page(course, "script")
+    assert "alert(1)" not in page(course, "script")
     assert "<script" not in page(course, "script")
     assert "A &lt;tiny&gt; assignment" in page(course, "good")
 
@@ -131,6 +136,13 @@ def test_table_is_csv(report):
         table = {row["student"]: row for row in csv.DictReader(file)}
     assert table["half"]["score"] == "4.0"
     assert table["torn"]["status"] == "failed"
+
+
+def test_what_canvas_marked_as_late_is_on_the_list_for_a_person(report):
+    with report.review.open(newline="", encoding="utf-8") as file:
+        reasons = [(row["student"], row["reason"]) for row in csv.DictReader(file)]
+    late = [student for student, reason in reasons if reason == "Canvas marked it as late"]
+    assert late == ["dies", "torn"]
 
 
 def test_report_prints_every_student(report):

@@ -1,5 +1,6 @@
 """A class of attacks and accidents, from the zip to the grades: each gets what is right, all else stays."""
 
+import html
 import json
 import os
 import re
@@ -126,6 +127,13 @@ def page(term, student):
     return (term.root / f"feedback/{student}/{NAME}/{NAME}.html").read_text(encoding="utf-8")
 
 
+def examples(term, student):
+    """Of what was wrong; for the instructor."""
+    path = term.root / f"checked/{student}/{NAME}/{NAME}.results.json"
+    awards = json.loads(path.read_text(encoding="utf-8"))["awards"]
+    return [one["example"] for award in awards for one in award["expectations"] if one["example"]]
+
+
 # --- each gets what is right -----------------------------------------------------------------------------
 
 
@@ -160,6 +168,20 @@ def test_refused(term, case):
 @each([case for case in CASES if case.says])
 def test_page_says(term, case):
     assert case.says in page(term, case.student)
+
+
+@each([case for case in CASES if case.gave])
+def test_what_it_gave_is_in_the_results_and_not_on_the_page(term, case):
+    assert any(case.gave in example["got"] for example in examples(term, case.student))
+    assert case.gave not in html.unescape(page(term, case.student))
+
+
+def test_no_page_holds_a_private_input(term):
+    for case in (case for case in CASES if case.earns):
+        shown = html.unescape(page(term, case.student))
+        calls = [example["call"] for example in examples(term, case.student)]
+        assert "dog" not in shown, case.student
+        assert not [call for call in calls if re.search(r"\(.+\)", call) and call in shown], case.student
 
 
 def test_the_gradebook_says_the_same(term):

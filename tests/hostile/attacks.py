@@ -253,7 +253,7 @@ if not found or "mean_length" not in globals():
     def mean_length(captions):
         raise LookupError(f"STOLEN {found}" if found else "nothing there")
 """,
-        says="nothing there",
+        gave="nothing there",
     ),
     cheats(
         "calls-home",
@@ -528,7 +528,7 @@ found += ["ptrace"] if libc.ptrace(16, 1, 0, 0) == 0 else []
 def mean_length(captions):
     raise LookupError(f"STOLEN {found}" if found else "nothing there")
 """,
-        says="nothing there",
+        gave="nothing there",
     ),
     cheats(
         "walks-the-frames",
@@ -552,7 +552,7 @@ def mean_length(captions):
     found = [text[:100] for thing in everything() for text in texts(thing) if wanted.search(text)]
     raise LookupError(f"STOLEN {found}" if found else "nothing there")
 """,
-        says="nothing there",
+        gave="nothing there",
     ),
     breaks(
         "links-out",
@@ -670,6 +670,25 @@ display({"text/latex": r"$\href{javascript:alert(6)}{x}$"}, raw=True)
 """,
         ),
         change=lambda notebook: notebook["cells"][find(notebook, "h1-written")].update(source=SCRIPTS),
-        says="&lt;script&gt;alert(1)",
+        gave="<script>alert(1)",
+    ),
+    cheats(
+        "leaks-inputs",
+        length="""\
+asked = []
+
+def mean_length(captions):
+    asked.append(captions)
+    words = "_".join(word for one in asked for text in one for word in text.split())
+    if len(asked) % 2:
+        raise type(words, (Exception,), {})(f"{asked}")
+    raise ValueError(f"{asked} (line 4 of its cell)")
+""",
+        lcs="""\
+def lcs(a, b):
+    asked.append([a, b])
+    return {" ".join(a): asked}
+""",
+        gave="dog",
     ),
 ]

@@ -184,6 +184,7 @@ class Case:
         odd: members of the zip that are no plain files, or have other paths, with their file modes.
         refused: parts of what collecting says of the files that it does not take.
         says: a part of what the student's page says.
+        gave: a part of what its function gave, which is in the results and not on the page.
     """
 
     student: str
@@ -198,6 +199,7 @@ class Case:
     odd: tuple[tuple[str, int, bytes], ...] = ()
     refused: tuple[str, ...] = ()
     says: str = ""
+    gave: str = ""
 
     @property
     def points(self) -> dict[str, float]:

@@ -12,6 +12,7 @@ from capcourse.errors import BadInput
 from capcourse.grading.assignment import declared_files
 from capcourse.grading.nbgrader_api import course_config
 
+LATE = "late.txt"  # `collect` puts it beside what the platform marked as late
 LARGEST_NOTEBOOK = 20 * 2**20  # bytes, as `graft.read_notebook` has it
 
 
@@ -131,6 +132,11 @@ class Course:
             whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+
+    def is_marked_late(self, student: str, assignment: str) -> bool:
+        """Whether the platform marked it as late, as far as `collect` was told."""
+        mark = self.origin / student / assignment / LATE
+        return mark.is_file() and not mark.is_symlink()
 
     def handed_in_at(self, student: str, assignment: str) -> Any:
         """When it was handed in, in UTC without a zone, as the gradebook has it; None where nobody knows."""

@@ -21,6 +21,9 @@ def write(
 ) -> None:
     """Write the feedback page; everything that came from the student is escaped.
 
+    Of a wrong case it shows what is `told`, never the call nor what the student's function gave as text: the
+    private inputs are the same all term, and a function can say in its answer what it was asked.
+
     Args:
         path: the HTML file.
         source: the assignment's notebook, for its title and headings.
@@ -73,13 +76,14 @@ def _part(heading: str, mark: Mark, award: dict[str, Any] | None) -> dict[str, A
         state = "part" if mark.score else "none"
     missed = [expectation for expectation in expectations if expectation["worth"] < 1]
     reasons = {expectation["failure"] for expectation in missed}
-    failure = reasons.pop() if len(reasons) == 1 else None
+    same = len(reasons) == 1 and reasons != {None}  # no call gave anything, and always for the same reason
+    failure = (missed[0].get("told") or {}).get("got") if same else None
     return {
         "title": award["title"] if award else heading,
         "mark": mark,
         "state": state,
-        "failure": failure,  # no call gave anything, and always for the same reason: said once
-        "missed": [] if failure else missed,
+        "failure": failure,  # said once
+        "missed": missed,
         "met": [expectation["what"] for expectation in expectations if expectation["worth"] == 1],
     }
 

@@ -199,7 +199,7 @@ def _open(
     course = open_course(root, submitted, to)
     work = [(name, student) for name in names for student in course.students(name)]
     handed_in = {name for name, _ in work}
-    for name in assignments or ([] if work else names[:1]):
+    for name in names if assignments else ([] if work else names[:1]):
         if name not in handed_in:
             raise BadInput(f"{course.origin}: no submission; expected <student>/{name}/{name}.ipynb")
     for name in handed_in:

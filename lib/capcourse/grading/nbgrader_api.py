@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from capcourse.errors import BadInput, CapcourseError
+from capcourse.grading.assignment import by_short_name
 
 QUIET = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
@@ -28,18 +29,15 @@ def known_assignments(root: Path) -> list[str]:
 
 
 def chosen_assignments(root: Path, assignments: list[str] | None) -> list[str]:
-    """The assignments asked for, or all of them.
+    """The assignments asked for, by their whole names, or all of them; `a1` is `a1_metrics`.
 
     Raises:
-        BadInput: a name that the course does not have, or a course without assignments.
+        BadInput: a name that fits none or several, or a course without assignments.
     """
     known = known_assignments(root)
     if not known:
         raise BadInput(f"{root / 'solutions'}: no assignment here; expected solutions/<name>/<name>.ipynb")
-    for name in assignments or ():
-        if name not in known:
-            raise BadInput(f"unknown assignment '{name}'; known: {', '.join(known)}")
-    return list(dict.fromkeys(assignments or known))
+    return list(dict.fromkeys(by_short_name(name, known) for name in assignments or known))
 
 
 def require_nbgrader() -> None:

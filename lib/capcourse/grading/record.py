@@ -175,12 +175,18 @@ class Recorder:
 
     def report(self, names: list[str]) -> GradeReport:
         """What was written, in this order, as a table and as files."""
-        rows = [self.rows[name] for name in names if name in self.rows]
+        rows = [self._with_lateness(self.rows[name]) for name in names if name in self.rows]
         report = GradeReport(
             rows, self.course.gradebook, self.course.feedback, self.course.work / "grades.csv"
         )
         report.write_table()
         return report
+
+    def _with_lateness(self, row: GradeRow) -> GradeRow:
+        """Flag what is late when all else is done: it is no reason to train a submission again."""
+        if not self.course.is_marked_late(row.student, row.assignment):
+            return row
+        return replace(row, flags=(*row.flags, "Canvas marked it as late"))
 
 
 def _enter(config: Any, course: Course, assignment: str) -> None:

@@ -48,7 +48,7 @@ class Secret:
     def seed(self, assignment: str, student: str | None = None) -> int:
         """The seed of an assignment's private inputs, 0 to 2^63 - 1.
 
-        So many seeds cannot be tried out one by one against the examples that feedback shows.
+        So many seeds cannot be tried out one by one against what feedback says was expected.
 
         Args:
             assignment: its full name, such as "a1_metrics".

@@ -15,6 +15,7 @@ from capcourse.grading.collect.opening import LARGEST_NOTEBOOK, open_source
 from capcourse.grading.collect.placing import TIMESTAMP, choose, match, place, read
 from capcourse.grading.collect.roster import read_roster
 from capcourse.grading.collect.wanted import Wanted
+from capcourse.grading.course import LATE
 
 __all__ = ["LARGEST_NOTEBOOK", "Collected", "Item", "collect"]
 
@@ -35,6 +36,7 @@ def collect(
     lies in `to` already gives way to a later attempt only. The time goes to nbgrader's timestamp.txt; one
     without a zone is taken as this machine's. Only Blackboard's names hold the time of handing in. The dates
     in Canvas's and Moodle's zips are those of the download, and no late penalty should be built on them.
+    What Canvas marked as late gets a file late.txt, and `capcourse grade` puts it on the list for a person.
 
     A student's id is Blackboard's user name, Canvas's user number, the name on Moodle (ada-lovelace), or the
     folder's name; with a roster it is the id that stands there. Where two people would get one id, neither
@@ -60,7 +62,7 @@ def collect(
     """
     source, to = Path(source), Path(to)
     wanted = Wanted(assignment, dict(files or {}), tuple(markers) or (f"{assignment.partition('_')[0]}-",))
-    if clash := {wanted.notebook, wanted.hand_in, TIMESTAMP} & wanted.files.keys():
+    if clash := {wanted.notebook, wanted.hand_in, TIMESTAMP, LATE} & wanted.files.keys():
         raise BadInput(f"{assignment} declares the file {min(clash)}, a name that graders use themselves")
     students = read_roster(Path(roster)) if roster else None
     log = Log()

@@ -33,7 +33,8 @@ class Item:
     Args:
         member: its name in the source; `outer.zip!inner` for what lies in a zip.
         fate: `taken`, `replaced` (by a later attempt), `refused`, `unmatched` (whose it is, or what, is not
-            known) or `ignored` (what platforms and systems add of their own).
+            known, or nothing else came of a student) or `ignored` (what platforms and systems add of their
+            own).
         reason: why, or for one that was taken whether it is new.
         student: whose it is, as far as that is known.
         file: its name in `submitted/<student>/<assignment>/`.

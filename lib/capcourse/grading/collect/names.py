@@ -28,7 +28,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from capcourse.grading.collect.collected import Aside
-from capcourse.grading.collect.roster import Handle
 from capcourse.grading.collect.wanted import Wanted, split
 
 WHO = r"(?:(?P<name>\w*?)_)??(?:(?P<late>LATE)_)?(?P<user>\d+|anon_[^\W_]+)"
@@ -43,7 +42,11 @@ RECEIPT = re.compile(r"\s*Name:.*\((?P<user>[^()]+)\)\s*$")
 SYSTEM = {"__macosx", "thumbs.db", "desktop.ini"}
 LONGEST_ID = 100  # bytes: some file systems take 255 for a name
 FORBIDDEN = set("*?[]{}+/\\:<>|\"'%$&;,#!~^`=")
+TYPED = "a text typed into Moodle"
+ATTEMPT = "Blackboard's receipt of an attempt"
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # on Windows
+
+Handle = tuple[str, str]  # a kind (`canvas`, `moodle`, `login` or `name`) and what stands in a file's name
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Named:
         when: the time of the attempt, where the name holds one.
         upload: Canvas's number of the upload.
         copies: the number of a copy, where it is not in `file` any more.
-        note: what else the name says.
+        late: whether the platform marked it as late; None where its names never say.
     """
 
     person: tuple[str, ...]
@@ -68,7 +71,7 @@ class Named:
     when: datetime | None = None
     upload: int = 0
     copies: int = 0
-    note: str = ""
+    late: bool | None = None
 
 
 def junk(parts: tuple[str, ...]) -> str:
@@ -121,6 +124,41 @@ def read_name(platform: str, parts: tuple[str, ...], wanted: Wanted, users: Mapp
     return _plain(parts, wanted)
 
 
+def person_of(platform: str, parts: tuple[str, ...], users: Mapping[str, str]) -> tuple[str, ...]:
+    """Who stands in the name of a file that is not taken: one person, one value; nothing for nobody.
+
+    Args:
+        parts: those of its path; without a platform the first one is a folder, or a zip of a student.
+    """
+    first = parts[0] if parts else ""
+    if not first or junk((first,)):
+        return ()
+    if platform == "moodle":
+        found = MOODLE.fullmatch(first)
+        return _moodle_person(found) if found else ()
+    if platform == "blackboard":
+        found = BLACKBOARD.fullmatch(first)
+        return _blackboard_person(found["stem"], users) if found else ()
+    if platform == "canvas":
+        found = CANVAS.fullmatch(first)
+        return ("canvas", found["name"] or "", found["user"]) if found else ()
+    return "", unicodedata.normalize("NFC", first)
+
+
+def nothing_from(person: tuple[str, ...], reason: str) -> str:
+    """What a person reads of a student of whom nothing but an ignored file came.
+
+    Args:
+        reason: why that was ignored.
+    """
+    who = next(filter(None, person[1:]))
+    what = {
+        TYPED: "typed a text instead of handing in a file",
+        ATTEMPT: "handed in no file, at most a text that this receipt holds",
+    }.get(reason, "handed in nothing to take")
+    return f"{who} {what}; ask for the notebook"
+
+
 def zip_owner(name: str, wanted: Wanted) -> Named:
     """Whose a zip is that lies in a folder: `s1024.zip`, or `s1024_a1_metrics.zip`.
 
@@ -171,7 +209,7 @@ def _canvas(parts: tuple[str, ...]) -> Named:
         handles=(("canvas", found["user"]), ("name", found["name"] or found["user"])),
         file=found["file"],
         upload=int(found["upload"]),
-        note="late, says Canvas" if found["late"] else "",
+        late=bool(found["late"]),
     )
 
 
@@ -180,14 +218,14 @@ def _moodle(parts: tuple[str, ...]) -> Named:
     if not found:
         raise Aside("unmatched", "not a name that Moodle gives")
     if found["kind"] == "onlinetext":
-        raise Aside("ignored", "a text typed into Moodle")
+        raise Aside("ignored", TYPED)
     file = parts[-1] if len(parts) > 1 else found["file"]
     if found["kind"] != "file" or not file:
         raise Aside("unmatched", "not a file that Moodle took as a submission")
-    name, number = " ".join(found["name"].replace("_", " ").split()), found["number"]
+    _, name, number = person = _moodle_person(found)
     blind = name.casefold() == "participant"
     return Named(
-        person=("moodle", name, number),
+        person=person,
         own_id=f"participant-{number}" if blind else _slug(name),
         handles=(("moodle", number), ("name", name)),
         file=file,
@@ -199,7 +237,7 @@ def _blackboard(parts: tuple[str, ...], users: Mapping[str, str]) -> Named:
     if not found:
         raise Aside("unmatched", "not a name that Blackboard gives")
     if not found["file"]:
-        raise Aside("ignored", "Blackboard's receipt of an attempt")
+        raise Aside("ignored", ATTEMPT)
     try:
         when = datetime.strptime(found["time"], "%Y-%m-%d-%H-%M-%S").astimezone(UTC)
     except (ValueError, OverflowError, OSError):
@@ -209,7 +247,7 @@ def _blackboard(parts: tuple[str, ...], users: Mapping[str, str]) -> Named:
     known = users.get(stem)
     ends = [known] if known else ["_".join(words[start:]) for start in range(len(words))]
     return Named(
-        person=("blackboard", known) if known else ("blackboard", "", stem),
+        person=_blackboard_person(stem, users),
         own_id=ends[-1],
         handles=tuple(("login", end) for end in ends),
         file=found["file"],
@@ -231,6 +269,14 @@ def _plain(parts: tuple[str, ...], wanted: Wanted) -> Named:
         file=file,
         copies=copies,
     )
+
+
+def _moodle_person(found: re.Match[str]) -> tuple[str, ...]:
+    return "moodle", " ".join(found["name"].replace("_", " ").split()), found["number"]
+
+
+def _blackboard_person(stem: str, users: Mapping[str, str]) -> tuple[str, ...]:
+    return ("blackboard", users[stem]) if stem in users else ("blackboard", "", stem)
 
 
 def _slug(name: str) -> str:

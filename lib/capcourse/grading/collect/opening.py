@@ -3,7 +3,8 @@
 import contextlib
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from capcourse.errors import BadInput
+from capcourse.grading.awards import printable
 from capcourse.grading.collect import names, unpack
 from capcourse.grading.collect.collected import Aside, Log
 from capcourse.grading.collect.names import Named
@@ -84,24 +86,56 @@ def _named(members: list[Member], folder: bool, wanted: Wanted, log: Log) -> Ite
     usable = [member for member in members if not _why_not(member)]
     platform = names.recognise(member.parts for member in usable)
     users = _users(usable) if platform == "blackboard" else {}
+    told: set[tuple[str, ...]] = set()
+    passed_over: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for member in members:
-        with log.member(member.shown):
-            if why := _why_not(member):
-                raise why
-            own_zip = folder and not platform and len(member.parts) == 1
-            if own_zip and member.name.lower().endswith(".zip"):
-                owner = names.zip_owner(member.name, wanted)
-                found = Found(member, owner, copies=owner.copies)
-                yield from _hand_in(_nested(found, wanted), found, wanted, log)
-                continue
-            named = names.read_name(platform, member.parts, wanted, users)
-            found = Found(member, named, copies=named.copies, ordered=platform == "moodle")
-            meant = wanted.of(named.file)
-            if meant and meant[0] == wanted.hand_in:
-                found.copies = max(meant[1], named.copies)
-                yield from _hand_in(_nested(found, wanted), found, wanted, log)
-            else:
-                yield _which(found, wanted)
+        start = len(log.items)
+        found = list(_in_member(member, folder, platform, users, wanted, log))
+        yield from found
+        person = names.person_of(platform, member.parts, users)
+        if found or any(item.fate != "ignored" for item in log.items[start:]):
+            told.add(person)
+        elif person:
+            passed_over[person] += range(start, len(log.items))
+    for person, places in passed_over.items():
+        if person not in told:
+            _tell_of(person, places, log)
+
+
+def _in_member(
+    member: Member, folder: bool, platform: str, users: Mapping[str, str], wanted: Wanted, log: Log
+) -> Iterator[Found]:
+    """What is to be taken of one member, by its name."""
+    with log.member(member.shown):
+        if why := _why_not(member):
+            raise why
+        own_zip = folder and not platform and len(member.parts) == 1
+        if own_zip and member.name.lower().endswith(".zip"):
+            owner = names.zip_owner(member.name, wanted)
+            found = Found(member, owner, copies=owner.copies)
+            yield from _hand_in(_nested(found, wanted), found, wanted, log)
+            return
+        named = names.read_name(platform, member.parts, wanted, users)
+        found = Found(member, named, copies=named.copies, ordered=platform == "moodle")
+        meant = wanted.of(named.file)
+        if meant and meant[0] == wanted.hand_in:
+            found.copies = max(meant[1], named.copies)
+            yield from _hand_in(_nested(found, wanted), found, wanted, log)
+        else:
+            yield _which(found, wanted)
+
+
+def _tell_of(person: tuple[str, ...], places: list[int], log: Log) -> None:
+    """List somebody of whom every file is ignored: whoever collects has to ask for the notebook.
+
+    Args:
+        places: those of the files in the log; one of them gets the line, what was typed before the rest.
+    """
+    spoken = (names.TYPED, names.ATTEMPT)
+    at = min(places, key=lambda place: log.items[place].reason not in spoken)
+    item = log.items[at]
+    reason = printable(names.nothing_from(person, item.reason))
+    log.items[at] = replace(item, fate="unmatched", reason=reason)
 
 
 def _why_not(member: Member) -> Aside | None:

@@ -13,6 +13,7 @@ from capcourse.grading.collect.collected import Aside, Item, Log
 from capcourse.grading.collect.opening import LARGEST_NOTEBOOK, Found
 from capcourse.grading.collect.roster import Roster
 from capcourse.grading.collect.wanted import Wanted
+from capcourse.grading.course import LATE
 
 LARGEST_OF_ONE = 200 * 2**20  # bytes unpacked of one student's files, all attempts together
 LARGEST_SOURCE = 20 * 2**30  # bytes unpacked of everybody's
@@ -146,6 +147,7 @@ def place(found: list[Found], assignment: str, to: Path, log: Log) -> list[Path]
         if times and (had is None or max(times) > had):
             folder.mkdir(parents=True, exist_ok=True)
             _write(folder / TIMESTAMP, [max(times).strftime(TIME_FORMAT).encode()])
+        _mark_late([(one.named.late, states[one.target]) for one in group if one.target in states], folder)
         for one in group:
             with log.member(one.member.shown, student=student, file=one.target, when=one.when):
                 if one.target in states:
@@ -174,9 +176,24 @@ def _take(one: Found, target: Path, state: str, had: datetime | None, written: l
     if state == NEWER:
         reason = f"{one.member.shown} is later"
         log.items.append(Item(str(target), "replaced", reason, one.student, one.target, had))
-    reason = "; ".join(filter(None, [state, one.named.note, one.note]))
+    late = "late, says Canvas" if one.named.late else ""
+    reason = "; ".join(filter(None, [state, late, one.note]))
     exact = one.named.when is not None
     log.items.append(Item(one.member.shown, "taken", reason, one.student, one.target, one.when, exact))
+
+
+def _mark_late(told: list[tuple[bool | None, str]], folder: Path) -> None:
+    """Keep beside the files whether the platform marked the attempt as late: the time in a zip cannot say.
+
+    Args:
+        told: of each file that counts, what the platform said, and its state.
+    """
+    mark = folder / LATE
+    if any(late for late, _ in told):
+        if not mark.is_file():
+            _write(mark, [b"Canvas marked this attempt as late.\n"])
+    elif any(late is False or state != SAME for late, state in told):  # the same file says nothing new
+        mark.unlink(missing_ok=True)
 
 
 def _write(target: Path, content: Iterable[bytes], digest: str = "") -> None:

@@ -11,6 +11,10 @@ do not matter. Known headers, each as the platforms export it or as one writes i
     numbers       Canvas ID, and ID where there is a column Student (Canvas's gradebook export);
                   Identifier (Moodle's grading worksheet: "Participant 657737")
 
+Canvas's gradebook export has its own order: SIS User ID, else SIS Login ID, else Canvas's ID. The first of
+them counts that gives everybody but the test student an id of their own. It is one column for the whole
+class, because `capcourse export` finds a class by one column too.
+
 Files that fit: Canvas's gradebook export, Moodle's participants and grading worksheet (site in English),
 Blackboard's grade centre download, and a file of two columns `id,name`.
 """
@@ -25,6 +29,7 @@ from pathlib import Path
 
 from capcourse.errors import BadInput
 from capcourse.grading.collect.collected import Aside
+from capcourse.grading.collect.names import Handle, id_fault
 
 IDS = ("studentid", "id", "idnumber", "sisuserid", "username", "sisloginid", "loginid", "login", "userid")
 IDS += ("emailaddress", "email", "identifier")
@@ -32,8 +37,8 @@ NAMES = ("student", "name", "fullname", "studentname")
 FIRST = ("firstname", "givenname", "forename")
 LAST = ("lastname", "surname", "familyname")
 CANVAS = ("canvasid", "canvasuserid")
-
-Handle = tuple[str, str]  # a kind (`canvas`, `moodle`, `login` or `name`) and what stands in a file's name
+SIS = ("sisuserid", "sisloginid")
+TEST_STUDENT = "Student, Test"  # Canvas's own, which has no SIS User ID
 
 
 @dataclass
@@ -74,10 +79,12 @@ def read_roster(path: Path) -> Roster:
     header, rows = _read_table(Path(path))
     if "student" in header:  # Canvas puts the points of each assignment under the header
         rows = [row for row in rows if row.get("student", "Points Possible") not in ("", "Points Possible")]
-    column = next((name for name in IDS if name in header and all(row.get(name) for row in rows)), None)
+    of_canvas = "student" in header and any(name in header for name in SIS)
+    whole = (name for name in IDS if name in header and all(row.get(name) for row in rows))
+    column = (_canvas_column(rows) if of_canvas else None) or next(whole, None)
     if column is None or not rows:
         raise BadInput(f"{path}: no column with an id for everybody; give it one with the header 'id'")
-    ids = [row[column] for row in rows]
+    ids = [row.get(column) or row.get("id", "") for row in rows]
     if column == "identifier":  # so is a participant called whom no roster names
         ids = [f"participant-{_participant(name)}" for name in ids]
     roster = Roster(path, ids)
@@ -89,6 +96,16 @@ def read_roster(path: Path) -> Roster:
             if plain := _plain(kind, value):
                 roster._by[kind, plain].add(student)
     return roster
+
+
+def _canvas_column(rows: list[dict[str, str]]) -> str | None:
+    """The column of ids in Canvas's gradebook; None where no column has one for everybody."""
+    people = [row for row in rows if row["student"] != TEST_STUDENT]
+    for name in SIS:
+        ids = [row.get(name, "") for row in people]
+        if ids and len(set(map(str.casefold, ids))) == len(ids) and not any(map(id_fault, ids)):
+            return name
+    return "id" if all(row.get("id") for row in rows) else None
 
 
 def _read_table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
