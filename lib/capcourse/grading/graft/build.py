@@ -15,6 +15,8 @@ from capcourse.grading.graft.names import NOTHING, apart, read_code
 from capcourse.grading.graft.order import Unit, arrange, asked, disturbed, needed
 from capcourse.grading.graft.reading import tidy
 
+MOST_CUT = 250_000  # characters of one notebook that are looked at for what only works on Colab
+
 
 @dataclass(frozen=True)
 class Graft:
@@ -68,9 +70,9 @@ def graft(master: Master, submitted: Notebook) -> Graft:
     units = _units(master, pieces, answers)
     wanted = needed(units)
     sure = set().union(*(unit.code.binds for unit in units if unit.runs and not unit.spare | unit.tagged))
-    units = [_if_wanted(unit, wanted - sure) for unit in units]
-    units = [part for unit in units if unit for part in _parts(unit, wanted)]
-    units = arrange(_with_mains(units))
+    lacking = wanted - sure
+    units = [_if_wanted(unit, lacking) for unit in units]
+    units = arrange(_with_mains(_in_parts([unit for unit in units if unit], wanted)))
     names = set(master.by_name)
     kept, spoiling = asked(units, names)
     notes += left_out(spoiling, names)
@@ -174,12 +176,27 @@ def _if_wanted(unit: Unit, wanted: set[str]) -> Unit | None:
     return None if unit.spare else replace(unit, runs=False)
 
 
-def _parts(unit: Unit, wanted: set[str]) -> list[Unit]:
+def _in_parts(units: list[Unit], wanted: set[str]) -> list[Unit]:
+    """The cells, some of them in parts; the rest stay whole where looking at all would take too long."""
+    found, left = [], MOST_CUT
+    for unit in units:
+        names = _defined(unit, wanted)
+        left -= len(unit.source) if names else 0
+        found += _parts(unit, names) if names and left > 0 else [unit]
+    return found
+
+
+def _defined(unit: Unit, wanted: set[str]) -> frozenset[str]:
+    """The functions that a cell of the student's defines, and that are needed."""
+    if unit.number is None or not unit.runs or not unit.code.parsed:
+        return frozenset()
+    names = unit.code.functions & wanted  # of its own names: there may be far more others
+    return names | (unit.code.functions & unit.slot.names) if unit.is_answer else names
+
+
+def _parts(unit: Unit, names: frozenset[str]) -> list[Unit]:
     """The cell, or parts of it, where what only works on Colab would take a definition with it."""
-    names = unit.slot.names | wanted if unit.is_answer else wanted
-    if unit.number is None or not unit.runs or not (unit.code.parsed and unit.code.functions & names):
-        return [unit]
-    parts = apart(unit.source, frozenset(names))
+    parts = apart(unit.source, names)
     if len(parts) == 1:
         return [unit]
     return [replace(unit, source=part, code=read_code(part)) for part in parts if part.strip()]

@@ -5,16 +5,27 @@ import itertools
 import re
 import symtable
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 LARGEST_PARSED = 200_000  # characters of one cell; of a larger one only the lines that define are looked at
 BODY_RUNS = frozenset({"capture", "prun", "time"})  # cell magics that run what is below them as it is
 MOST_PARTS = 100  # that one cell is cut into
+MOST_FIELDS = 5e7  # braces times characters: Python 3.11 goes through an f-string once for each of its fields
+DOTTED = re.compile(r"(?:\.(?:[ \t\f]|\\\n)*+\w++(?:[ \t\f]|\\\n)*+){100}")
+"""A name with so many dots that nobody wrote it: in an import, Python keeps every beginning of it."""
+FORMATTED = re.compile(r"\b(?:f|fr|rf)[\"']", re.IGNORECASE)
 WRAPPERS = frozenset({"cache", "compile", "jit", "lru_cache", "njit", "partial", "vectorize"})
 SKIPPED_LINE = re.compile(r"([ \t]*)(?:[%!?]|[\w.]+\?{1,2}[ \t]*$|(?:cd|conda|ls|pip)[ \t]+[^ \t=.(\[])")
 ASSIGNED_LINE = re.compile(r"([\w, \t]+=[ \t]*)[%!]")
 DEFINING_LINE = re.compile(r"^(?:>>> )?(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 DEFINITION = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+SCOPE = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    *(ast.Import, ast.ImportFrom, ast.ExceptHandler, ast.Match),  # bind names in ways of their own
+)
+WITHOUT_BODY = (ast.Expr, ast.Assign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)  # of the cell's own
 PLAIN = (
     ast.Constant | ast.Tuple | ast.List | ast.Set | ast.Dict | ast.UnaryOp | ast.unaryop | ast.expr_context
 )
@@ -58,7 +69,7 @@ def read_code(source: str, *, parse: bool = True) -> Code:
     """
     python, tree = _parse(source) if parse and len(source) <= LARGEST_PARSED else (source, None)
     try:
-        table = symtable.symtable(python, "cell", "exec") if tree else None
+        table = symtable.symtable(python, "cell", "exec")._table if tree else None
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # such as `return` outside a function
         table = None
     if table is None:
@@ -68,8 +79,9 @@ def read_code(source: str, *, parse: bool = True) -> Code:
     binds, uses, below = set(), set(), [table]
     while below:
         scope = below.pop()
-        below += scope.get_children()
-        for symbol in scope.get_symbols():
+        below += scope.children
+        for name, flags in scope.symbols.items():  # its `get_symbols` looks for each name in each function
+            symbol = symtable.Symbol(name, flags, module_scope=scope is table)
             if scope is table or symbol.is_global():
                 if symbol.is_assigned() or symbol.is_imported():
                     binds.add(symbol.get_name())
@@ -96,12 +108,14 @@ def additions(theirs: str, known: frozenset[str]) -> str:
     """
     python, tree = _parse(theirs)
     lines, kept = python.split("\n"), []
-    for statement in tree.body if tree else ():
-        names = _imported(statement) | _named(statement) | _plainly_bound(statement)
-        if isinstance(statement, DEFINITION):
-            names.add(statement.name)
-        if names and not names <= known:
-            kept.append("\n".join(lines[_first_line(statement) - 1 : statement.end_lineno]))
+    for first, end, statements in _pieces(tree):
+        names: set[str] = set()
+        for statement in statements:
+            names |= _imported(statement) | _named(statement) | _plainly_bound(statement)
+            if isinstance(statement, DEFINITION):
+                names.add(statement.name)
+        if not names <= known:
+            kept += lines[first - 1 : end]
     return "\n".join(kept)
 
 
@@ -114,21 +128,28 @@ def apart(source: str, names: frozenset[str]) -> list[str]:
     """
     if len(source) > LARGEST_PARSED or source.lstrip().startswith("%%"):
         return [source]
+    if not ONLY_THERE.search(source) and _without_magics(source) == source:
+        return [source]
     python, tree = _parse(source)
     lines, pythons = source.split("\n"), python.split("\n")
-    foreign, tainted, last = [], set(), 0  # first and last line of each foreign statement
-    for statement in tree.body if tree else ():
-        first, end = _first_line(statement), statement.end_lineno
-        code = read_code("\n".join(pythons[first - 1 : end]))
-        if isinstance(statement, DEFINITION | ast.Import | ast.ImportFrom):
-            last = first if code.functions & names else last
-        elif (
+    foreign, tainted, last = [], set(), 0  # first and last line of each foreign piece
+    for first, end, statements in _pieces(tree):
+        if all(isinstance(statement, DEFINITION | ast.Import | ast.ImportFrom) for statement in statements):
+            if any(isinstance(item, DEFINITION) and item.name in names for item in statements):
+                last = first
+            continue
+        code = None
+        if not (
             ONLY_THERE.search("\n".join(lines[first - 1 : end]))
-            or code.uses & tainted
             or any(map(_differ, lines[first - 1 : end], pythons[first - 1 : end]))  # a line for IPython
         ):
-            foreign.append((first, end))
-            tainted |= code.binds
+            if not _mention(statements, tainted):
+                continue
+            code = _names_of(statements, pythons[first - 1 : end])
+            if not code.uses & tainted:
+                continue
+        foreign.append((first, end))
+        tainted |= (code or _names_of(statements, pythons[first - 1 : end])).binds
     cuts = sorted(
         {0, len(lines)} | {cut for first, end in foreign if first < last for cut in (first - 1, end)}
     )
@@ -144,6 +165,8 @@ def _parse(source: str) -> tuple[str, ast.Module | None]:
         return "", None
     if magic:
         source = "\n" * magic[0].count("\n") + source[magic.end() :]
+    if _is_slow(source):
+        return source, None
     tries = [
         lambda: source,
         lambda: _without_magics(source),
@@ -158,6 +181,14 @@ def _parse(source: str) -> tuple[str, ast.Module | None]:
         except (RecursionError, MemoryError):
             break
     return source, None
+
+
+def _is_slow(source: str) -> bool:
+    """Tell whether Python would need more than a moment, or gigabytes, for what has few characters."""
+    braces = source.count("{")
+    if braces * len(source) > MOST_FIELDS and FORMATTED.search(source):
+        return True
+    return source.count(".") >= 100 and DOTTED.search(source) is not None
 
 
 def _without_magics(source: str) -> str:
@@ -178,11 +209,45 @@ def _statements(tree: ast.Module):
     while waiting:
         statement = waiting.pop()
         yield statement
-        if not isinstance(statement, DEFINITION):
+        if not isinstance(statement, WITHOUT_BODY):
             inner = (
                 getattr(statement, name, ()) for name in ("body", "orelse", "finalbody", "handlers", "cases")
             )
             waiting += reversed([item for items in inner for item in items])
+
+
+def _pieces(tree: ast.Module | None) -> Iterator[tuple[int, int, list[ast.stmt]]]:
+    """What stands at the level of the cell: first line, last line, and the statements that share them."""
+    first, end, statements = 0, 0, []
+    for statement in tree.body if tree else ():
+        start = _first_line(statement)
+        if statements and start > end:
+            yield first, end, statements
+            statements = []
+        first = first if statements else start
+        end = statement.end_lineno
+        statements.append(statement)
+    if statements:
+        yield first, end, statements
+
+
+def _mention(statements: list[ast.stmt], names: set[str]) -> bool:
+    """Tell whether a name is read, in whatever scope."""
+    return bool(names) and any(
+        isinstance(node, ast.Name) and node.id in names for item in statements for node in ast.walk(item)
+    )
+
+
+def _names_of(statements: list[ast.stmt], lines: list[str]) -> Code:
+    """What a piece binds and uses; its lines are read once more only where it has a scope of its own."""
+    binds, uses = set(), set()
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, SCOPE):
+                return read_code("\n".join(lines))
+            if isinstance(node, ast.Name):
+                (uses if isinstance(node.ctx, ast.Load) else binds).add(node.id)
+    return Code(binds=frozenset(binds), uses=frozenset(uses), parsed=True)
 
 
 def _imported(statement: ast.AST) -> set[str]:
