@@ -6,6 +6,7 @@ import json
 import os
 import random
 import subprocess
+import symtable
 import sys
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from capcourse.errors import BadInput
-from capcourse.grading.graft import Master, graft, read_notebook
+from capcourse.grading.graft import Master, build, graft, read_notebook
+from capcourse.grading.graft.names import additions, read_code
 from capcourse.grading.shims import SHIMS, prelude
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -822,6 +824,117 @@ def test_a_huge_notebook_takes_seconds():
     assert cell_of(grafted.notebook, "t-mean")["source"].endswith("return 8999")
     assert len(grafted.notes) == 1
     assert len(grafted.notes[0]) < 200
+
+
+SEMICOLONS = ";".join(["a=1"] * 20_000)
+
+
+@pytest.mark.parametrize("above", [SEMICOLONS, f"a=input();{SEMICOLONS}"])
+def test_statements_that_share_a_line_are_read_once(above, monkeypatch):
+    read = []
+    parse = ast.parse
+    monkeypatch.setattr(ast, "parse", lambda source: read.append(len(source)) or parse(source))
+    answer = f"{above}\n" + RIGHT["mean"]
+    grafted = graft(MASTER, handed_in(mean=answer))
+    parts = [cell["source"] for cell in grafted.notebook["cells"] if "a=1" in cell["source"]]
+    if above is SEMICOLONS:
+        assert parts == [answer]
+    else:  # away from the keyboard that line takes no definition with it
+        assert parts == [above]
+    assert cell_of(grafted.notebook, "t-mean")["source"] in (answer, RIGHT["mean"])
+    assert grafted.notes == ()
+    assert sum(length > len(SEMICOLONS) for length in read) <= 3
+
+
+def test_a_line_that_was_added_to_our_code_is_kept_once():
+    line = ";".join(f"a{number}=1" for number in range(5_000))
+    last = '"""two\nlines"""; size = 3'
+    ours = frozenset({"total", "math"})
+    theirs = f"import math; print(math)\n{line}\nmore = {last}\nprint(more)"
+    assert additions(theirs, ours) == f"{line}\nmore = {last}"
+
+
+def test_what_statements_on_one_line_bind_is_known_to_those_below():
+    above = "a = input(); b = a"
+    between = "def plain(x):\n    return x"
+    below = "c = [b for a in [1]]; d = 1"
+    own = "e = [b for b in [1]]"
+    answer = "\n".join([above, between, below, own, RIGHT["mean"]])
+    grafted = graft(MASTER, handed_in(mean=answer))
+    parts = [cell["source"] for cell in grafted.notebook["cells"] if cell["metadata"].get("capcourse")]
+    assert parts == [above, between, below]
+    assert cell_of(grafted.notebook, "t-mean")["source"] == f"{own}\n{RIGHT['mean']}"
+
+
+def test_many_functions_are_found_in_one_go(monkeypatch):
+    looked_up = []
+    lookup = symtable.SymbolTable.lookup  # goes through all functions of the cell for each name
+    monkeypatch.setattr(
+        symtable.SymbolTable, "lookup", lambda *about: looked_up.append(about) or lookup(*about)
+    )
+    many = "\n".join(f"def f{number}(x): return g{number}(x)" for number in range(3_000))
+    code = read_code(f"{many}\nclass A:\n    b = c\n    def d(self): global e; e = 1")
+    assert code.functions == {"A", *(f"f{number}" for number in range(3_000))}
+    assert code.uses == {"c", *(f"g{number}" for number in range(3_000))}
+    assert code.binds == code.functions | {"e"}
+    assert not looked_up
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import a" + ".a" * 90_000,
+        "import a" + ".\\\n a" * 40_000,
+        "x = f'" + "{a}" * 60_000 + "'",
+        "x = Rf" + 3 * "'" + "{a}\n" * 40_000 + 3 * "'",
+    ],
+    ids=["import", "continued import", "f-string", "long f-string"],
+)
+def test_what_python_reads_slowly_is_not_read_and_its_cell_still_counts(line, monkeypatch):
+    read = []
+    parse = ast.parse
+    monkeypatch.setattr(ast, "parse", lambda source: read.append(len(source)) or parse(source))
+    answer = f"{line}\n\n" + RIGHT["mean"].split("\n", 1)[1]
+    grafted = graft(MASTER, handed_in(mean=answer))
+    assert cell_of(grafted.notebook, "t-mean")["source"] == answer
+    assert grafted.answers["t-mean"] == "grade_id"
+    assert max(read) < len(line)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = a" + ".b" * 80,
+        "x = f'{a}'\n" * 1_000,
+        "x = [" + "{'a': 1.5}, " * 15_000 + "]",
+        "x = '" + "." * 1000 + "'",
+    ],
+)
+def test_long_code_that_somebody_may_write_is_read(source):
+    assert read_code(source).parsed
+
+
+def test_of_very_many_cells_the_first_are_cut_and_all_are_kept():
+    above = "a = input()\n" + "#" * 60_000 + "\na\n"
+    cells = [code(f"{above}def mean(x):\n    return {number}", None) for number in range(6)]
+    grafted = graft(MASTER, handed_in(*cells))
+    parts = {}
+    for cell in grafted.notebook["cells"]:
+        parts.setdefault(grafted.origins.get(cell["id"]), []).append(cell["source"])
+    cut = [parts[number] for number in range(14, 20)]
+    assert [len(sources) for sources in cut] == [4, 4, 4, 4, 1, 1]
+    assert ["\n".join(sources) for sources in cut] == [cell["source"] for cell in cells]
+
+
+def test_names_that_answers_need_are_not_copied_for_each_cell(monkeypatch):
+    cut = []
+    monkeypatch.setattr(build, "apart", lambda source, names: cut.append(names) or [source])
+    many = "\n".join(f"def f{number}(): pass" for number in range(500))
+    cells = [code(f"def f{number}(): pass", None) for number in range(500)]
+    graft(
+        MASTER, handed_in(*cells, mean=RIGHT["mean"] + "\n" + many.replace("def ", "").replace(": pass", ""))
+    )
+    assert sum(map(len, cut)) < 600
 
 
 ANY = st.recursive(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 LARGEST_PARSED = 200_000  # characters of one cell; of a larger one only the lines that define are looked at
 BODY_RUNS = frozenset({"capture", "prun", "time"})  # cell magics that run what is below them as it is
 MOST_PARTS = 100  # that one cell is cut into
-MOST_FIELDS = 5e7  # braces times characters: Python 3.11 goes through an f-string once for each of its fields
+MOST_FIELDS = 2e7  # braces times characters: Python 3.11 goes through an f-string once for each of its fields
 DOTTED = re.compile(r"(?:\.(?:[ \t\f]|\\\n)*+\w++(?:[ \t\f]|\\\n)*+){100}")
 """A name with so many dots that nobody wrote it: in an import, Python keeps every beginning of it."""
 FORMATTED = re.compile(r"\b(?:f|fr|rf)[\"']", re.IGNORECASE)
@@ -25,7 +25,13 @@ SCOPE = (
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
     *(ast.Import, ast.ImportFrom, ast.ExceptHandler, ast.Match),  # bind names in ways of their own
 )
-WITHOUT_BODY = (ast.Expr, ast.Assign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)  # of the cell's own
+WITHOUT_BODY = (
+    ast.Expr,
+    ast.Assign,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+)  # of the cell's own
 PLAIN = (
     ast.Constant | ast.Tuple | ast.List | ast.Set | ast.Dict | ast.UnaryOp | ast.unaryop | ast.expr_context
 )

@@ -178,11 +178,18 @@ def disturbed(units: list[Unit], kept: list[Unit], names: Iterable[str]) -> dict
 
 def _used_by(name: str, units: list[Unit]) -> set[str]:
     """The names that a function uses, those that these use, and so on, with its own."""
-    waiting, found = [name], set()
+    binding: dict[str, list[Unit]] = {}
+    for unit in units:
+        for bound in unit.code.binds:
+            binding.setdefault(bound, []).append(unit)
+    waiting, found, looked_into = [name], set(), set()
     while waiting:
         if (one := waiting.pop()) not in found:
             found.add(one)
-            waiting += set().union(*(unit.code.uses for unit in units if one in unit.code.binds))
+            for unit in binding.get(one, ()):
+                if unit not in looked_into:
+                    looked_into.add(unit)
+                    waiting += unit.code.uses
     return found
 
 
