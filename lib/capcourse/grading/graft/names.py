@@ -25,13 +25,8 @@ SCOPE = (
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
     *(ast.Import, ast.ImportFrom, ast.ExceptHandler, ast.Match),  # bind names in ways of their own
 )
-WITHOUT_BODY = (
-    ast.Expr,
-    ast.Assign,
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-)  # of the cell's own
+# Statements with none below them that run with the cell.
+WITHOUT_BODY = (ast.Expr, ast.Assign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 PLAIN = (
     ast.Constant | ast.Tuple | ast.List | ast.Set | ast.Dict | ast.UnaryOp | ast.unaryop | ast.expr_context
 )

@@ -52,17 +52,7 @@ class Unit:
 
 def needed(units: list[Unit]) -> set[str]:
     """The names that answers use, and those that the cells use which define them, and so on."""
-    binders = _binders(units)
-    waiting = [name for unit in units if unit.is_answer for name in unit.code.uses]
-    found, seen = set(), set()
-    while waiting:
-        if (name := waiting.pop()) not in found:
-            found.add(name)
-            for number in binders.get(name, ()):
-                if number not in seen:
-                    seen.add(number)
-                    waiting += units[number].code.uses
-    return found
+    return _reached((name for unit in units if unit.is_answer for name in unit.code.uses), units)
 
 
 def arrange(units: list[Unit]) -> list[Unit]:
@@ -169,27 +159,24 @@ def disturbed(units: list[Unit], kept: list[Unit], names: Iterable[str]) -> dict
             continue
         test = next((n for n in range(defining[-1], len(units)) if units[n].is_test), len(units))
         before, after = ([unit for unit in kept if (place[unit] < test) is there] for there in (True, False))
-        used = _used_by(name, before)
+        used = _reached([name], before)
         imported = set().union(*(unit.code.imports for unit in before))
         if any(_disturbs(unit, used, imported) for unit in after):
             found[name] = before[-1]
     return found
 
 
-def _used_by(name: str, units: list[Unit]) -> set[str]:
-    """The names that a function uses, those that these use, and so on, with its own."""
-    binding: dict[str, list[Unit]] = {}
-    for unit in units:
-        for bound in unit.code.binds:
-            binding.setdefault(bound, []).append(unit)
-    waiting, found, looked_into = [name], set(), set()
+def _reached(names: Iterable[str], units: list[Unit]) -> set[str]:
+    """These names, those that the cells use which bind them, and so on."""
+    binders = _binders(units)
+    waiting, found, seen = list(names), set(), set()
     while waiting:
-        if (one := waiting.pop()) not in found:
-            found.add(one)
-            for unit in binding.get(one, ()):
-                if unit not in looked_into:
-                    looked_into.add(unit)
-                    waiting += unit.code.uses
+        if (name := waiting.pop()) not in found:
+            found.add(name)
+            for number in binders.get(name, ()):
+                if number not in seen:
+                    seen.add(number)
+                    waiting += units[number].code.uses
     return found
 
 
