@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from PIL import Image, ImageDraw, ImageFont
 
-from capcourse.worlds.canvas import Box, Canvas, Colour, darker, lighter
+from capcourse.worlds.canvas import Box, Brush, Canvas, Colour, darker, lighter
 
 
 def hills(canvas: Canvas, rng: Random) -> None:
@@ -57,7 +57,9 @@ def graveyard(canvas: Canvas, rng: Random) -> None:
 def person(canvas: Canvas, rng: Random) -> None:
     back = rng.choice(((206, 222, 226), (236, 214, 190), (198, 206, 178)))
     canvas.gradient(lighter(back), back)
-    brush = canvas.brush()
+    near, aside = rng.uniform(0.86, 1.24), rng.uniform(-0.12, 0.12)
+    left, top = 0.5 + aside - near / 2, rng.uniform(-0.06, 0.16)
+    brush = canvas.brush(Box(left, top, left + near, top + near))
     skin = rng.choice(((250, 214, 184), (222, 172, 130), (160, 110, 76), (104, 70, 50)))
     hair = rng.choice(((52, 36, 28), (128, 78, 40), (212, 168, 96), (146, 146, 150), (170, 70, 40)))
     shirt = rng.choice(((70, 108, 158), (188, 72, 70), (92, 134, 96), (238, 236, 230)))
@@ -73,20 +75,63 @@ def person(canvas: Canvas, rng: Random) -> None:
 
 
 def car(canvas: Canvas, rng: Random) -> None:
-    canvas.gradient((164, 206, 230), (226, 236, 236))
+    """One car on a road: near or far, by day or at dusk, with trees, houses or hills behind it."""
+    sky = rng.choice(
+        (
+            ((164, 206, 230), (226, 236, 236)),
+            ((244, 176, 128), (250, 224, 186)),
+            ((52, 58, 96), (128, 108, 136)),
+        )
+    )
+    canvas.gradient(*sky)
     brush = canvas.brush()
-    brush.rectangle(0, 0.66, 1, 1, (112, 114, 120), outlined=False)
-    for x in (0.02, 0.36, 0.7):
-        brush.rectangle(x, 0.86, x + 0.2, 0.885, (240, 238, 226), outlined=False)
-    paint: Colour = rng.choice(((200, 52, 48), (58, 110, 178), (240, 190, 60), (72, 138, 96)))
-    auto = canvas.brush(Box(0.1, 0.38, 0.9, 0.8), rng.random() < 0.5)
-    auto.polygon([(0.2, 0.5), (0.32, 0.1), (0.66, 0.1), (0.84, 0.5)], darker(paint, 0.1))
-    auto.polygon([(0.28, 0.48), (0.36, 0.18), (0.48, 0.18), (0.48, 0.48)], (198, 226, 236))
-    auto.polygon([(0.53, 0.48), (0.53, 0.18), (0.64, 0.18), (0.76, 0.48)], (198, 226, 236))
-    auto.rectangle(0.02, 0.46, 0.98, 0.8, paint, rounded=0.07)
+    road = rng.uniform(0.5, 0.74)
+    _roadside(brush, rng, road)
+    brush.rectangle(0, road, 1, 1, (112, 114, 120), outlined=False)
+    dash, line = rng.uniform(0, 0.3), road + rng.uniform(0.6, 0.8) * (1 - road)
+    for i in range(-1, 4):
+        brush.rectangle(
+            dash + 0.3 * i, line, dash + 0.3 * i + 0.18, line + 0.025, (240, 238, 226), outlined=False
+        )
+    paint: Colour = rng.choice(
+        ((200, 52, 48), (58, 110, 178), (240, 190, 60), (72, 138, 96), (232, 230, 224))
+    )
+    wide = rng.uniform(0.46, 0.84)
+    left, low = rng.uniform(0.02, 0.98 - wide), rng.uniform(road + 0.06, min(0.95, road + 0.2))
+    auto = canvas.brush(Box(left, low - wide * 0.55, left + wide, low), rng.random() < 0.5)
+    roof, back = rng.uniform(0.02, 0.16), rng.uniform(0.02, 0.22)  # a low coupé or a tall van
+    auto.polygon([(back, 0.5), (back + 0.1, roof), (0.66, roof), (0.84, 0.5)], darker(paint, 0.1))
+    auto.polygon(
+        [(back + 0.08, 0.48), (back + 0.14, roof + 0.08), (0.46, roof + 0.08), (0.46, 0.48)], (198, 226, 236)
+    )
+    auto.polygon([(0.51, 0.48), (0.51, roof + 0.08), (0.64, roof + 0.08), (0.76, 0.48)], (198, 226, 236))
+    auto.rectangle(0.02, 0.46, 0.98, 0.84, paint, rounded=0.07)
     for x in (0.24, 0.76):
-        auto.circle(x, 0.8, 0.1, (44, 44, 48))
-        auto.circle(x, 0.8, 0.045, (190, 192, 196))
+        auto.circle(x, 0.84, 0.1, (44, 44, 48))
+        auto.circle(x, 0.84, 0.045, (190, 192, 196))
+
+
+def _roadside(brush: Brush, rng: Random, road: float) -> None:
+    """What stands behind a road, up to its edge."""
+    what = rng.choice(("trees", "houses", "hills", "nothing"))
+    if what == "hills":
+        points = [(x / 5, road - rng.uniform(0.04, 0.34)) for x in range(6)]
+        brush.polygon([(0.0, road), *points, (1.0, road)], (128, 158, 124), outlined=False)
+    x = -0.05
+    while x < 1 and what in ("trees", "houses"):
+        wide, tall = rng.uniform(0.12, 0.24), rng.uniform(0.14, 0.4)
+        if what == "trees":
+            brush.rectangle(
+                x + wide * 0.4, road - tall * 0.4, x + wide * 0.6, road, (106, 76, 52), outlined=False
+            )
+            brush.ellipse(x, road - tall, x + wide, road - tall * 0.25, (86, 132, 82), outlined=False)
+        else:
+            wall = rng.choice(((206, 180, 160), (178, 120, 100), (222, 216, 200)))
+            brush.rectangle(x, road - tall, x + wide, road, wall, outlined=False)
+            brush.rectangle(
+                x + wide * 0.3, road - tall * 0.7, x + wide * 0.6, road - tall * 0.4, (92, 98, 112)
+            )
+        x += wide + rng.uniform(0.02, 0.2)
 
 
 def boat(canvas: Canvas, rng: Random) -> None:

@@ -110,3 +110,5 @@ def _read(line: str) -> Ingredient:
 
 
 PANTRY: dict[str, Ingredient] = {item.name: item for item in map(_read, _TABLE.strip().splitlines())}
+# what no vegan dish shows
+ANIMAL = frozenset(["chicken", "salmon", "shrimp", "egg", "feta", "bacon", "sausage", "beef", "meatball"])

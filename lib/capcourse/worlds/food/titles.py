@@ -9,13 +9,14 @@ from random import Random
 
 from capcourse.worlds.food.menu import DISHES
 from capcourse.worlds.food.names import FLAVOURS, NAMED, PEOPLE, PLACES, STYLES, SWEET_FLAVOURS, zipf
-from capcourse.worlds.food.pantry import PANTRY
+from capcourse.worlds.food.pantry import ANIMAL, PANTRY
 from capcourse.worlds.food.scene import Scene
 from capcourse.worlds.food.truth import false_words
 
 SWEET_DISHES = (
     "pancakes", "pie", "tart", "cake", "cookies", "brownies", "muffins", "smoothie", "cocktail", "porridge",
 )  # fmt: skip
+ANIMAL_FLAVOURS = ("Honey", "Butter", "Parmesan", "Ricotta", "Sour-Cream", "Mascarpone", "Malt")
 SAUCE_TITLES = {
     "yogurt": ("Yogurt", "Yogurt Sauce", "Greek Yogurt"),
     "cream": ("Cream", "Whipped Cream", "Crème Fraîche"),
@@ -45,11 +46,19 @@ def names_of(scene: Scene) -> list[str]:
 
 
 def title(scene: Scene) -> str:
-    """The recipe's title, in title case; it names nothing that the picture could show and does not."""
+    """The recipe's title, in title case; it names nothing that the picture could show and does not.
+
+    Nor does it call vegan what shows meat, fish, eggs or cheese, or is flavoured with honey or butter.
+    """
     rng = Random(scene.grain + 11)
-    while false_words(found := _compose(rng, scene), scene):
+    while false_words(found := _compose(rng, scene), scene) or _wrongly_vegan(found, scene):
         pass
     return found
+
+
+def _wrongly_vegan(name: str, scene: Scene) -> bool:
+    of_animals = scene.dish == "roast" or not ANIMAL.isdisjoint(scene.ingredients)
+    return "Vegan" in name and (of_animals or any(flavour in name for flavour in ANIMAL_FLAVOURS))
 
 
 def _compose(rng: Random, scene: Scene) -> str:

@@ -6,7 +6,7 @@ that habit, as people do, so captions of one picture agree on the facts (but for
 in what they tell and how.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -82,6 +82,13 @@ def _weather(rng: Random, view: View, chance: float, short: bool = False) -> str
     return f" {rng.choice(phrases)}" if phrases and rng.random() < chance else ""
 
 
+def _where(rng: Random, view: View, named: Sequence[Part], first: int | None = None) -> str:
+    """Where the named parts are, in one of the place's first phrases; none on the ground where one flies."""
+    fly = any(part.kind in v.AIRBORNE for part in named)
+    phrases = [words for words in v.WHERE[view.place] if not fly or words not in v.ON_THE_GROUND]
+    return rng.choice(phrases[:first])
+
+
 def terse(rng: Random, view: View) -> str:
     """Says what there is and little else: often no colour, no second thing, no weather."""
     first, *others = view.parts
@@ -92,9 +99,9 @@ def terse(rng: Random, view: View) -> str:
     if many is not None:
         phrase = many + phrase.split(" ", 1)[1]
     if not others or rng.random() < 0.4:
-        return f"{phrase} {v.WHERE[view.place][0]}{_weather(rng, view, 0.1)}"
+        return f"{phrase} {_where(rng, view, [first], 1)}{_weather(rng, view, 0.1)}"
     phrase += f" and {noun_phrase(others[0], colour=rng.random() < 0.4)}"
-    return phrase if rng.random() < 0.25 else f"{phrase} {v.WHERE[view.place][0]}"
+    return phrase if rng.random() < 0.25 else f"{phrase} {_where(rng, view, [first, others[0]], 1)}"
 
 
 def counting(rng: Random, view: View) -> str:
@@ -109,14 +116,14 @@ def counting(rng: Random, view: View) -> str:
     action = _action(rng, shown[0], 0.4) if len(shown) == 1 else ""
     words = _listed(phrases) + (f" {action}" if action else "")
     weather = _weather(rng, view, 0.15 if len(shown) < 3 else 0.0)
-    return f"{start}{words} {rng.choice(v.WHERE[view.place][:2])}{weather}"
+    return f"{start}{words} {_where(rng, view, shown, 2)}{weather}"
 
 
 def relating(rng: Random, view: View) -> str:
     """Says where things are to each other, and what they do."""
     first, *others = view.parts
     size = _size(rng, first, 0.3)
-    where = rng.choice(v.WHERE[view.place])
+    where = _where(rng, view, view.parts[:2])
     if not others:
         action = _action(rng, first, 0.95, usual=0.3)
         verb = "is" if first.count == 1 else "are"
@@ -133,12 +140,13 @@ def colouring(rng: Random, view: View) -> str:
     """Names every colour and every thing, and likes pet names."""
     shown = view.parts if rng.random() < 0.8 else view.parts[:2]
     phrases = [noun_phrase(part, nickname=rng.random() < 0.4, size=_size(rng, part, 0.2)) for part in shown]
+    level = len({part.kind in v.AIRBORNE for part in shown}) == 1  # what flies is not next to what stands
     if view.relation in ("above", "below") and len(shown) == 2:
         words = f" {view.relation} ".join(phrases)
     else:
-        words = rng.choice((" with ", " next to ", " and ")).join(phrases[:2])
+        words = rng.choice((" with ", " and ", *([" next to "] if level else []))).join(phrases[:2])
         words = _listed([words, *phrases[2:]])
-    return f"{words} {rng.choice(v.WHERE[view.place])}{_weather(rng, view, 0.25 if len(shown) < 3 else 0.0)}"
+    return f"{words} {_where(rng, view, shown)}{_weather(rng, view, 0.25 if len(shown) < 3 else 0.0)}"
 
 
 def erring(rng: Random, view: View) -> str:

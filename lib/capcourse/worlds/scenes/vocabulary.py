@@ -77,6 +77,13 @@ WHERE = {
     "forest": ("in a forest", "in the woods", "among the trees"),
     "harbour": ("in a harbour", "at the docks", "by the water"),
 }
+# of these, what is said of things that stand there, and of none that fly
+ON_THE_GROUND = frozenset(
+    {
+        "on the sand", "on the grass", "on a street", "on the road", "in the snow", "on snowy ground",
+        "on dry sand", "on a wooden floor",
+    }
+)  # fmt: skip
 SCENE = {
     "beach": ("a sandy beach", "a beach"),
     "meadow": ("a grassy meadow", "a grassy field"),
