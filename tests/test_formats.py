@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from capcourse.data import readers
+from capcourse.data.cleaning import missing_titles
 from capcourse.data.dataset import CaptionDataset, FileExample, Split, load_data
 from capcourse.data.readers import (
     QUIRKS,
@@ -241,6 +242,17 @@ def test_kaggles_captions_may_hold_commas_in_quotes():
     data, report = accounted(read_flickr8k(FLICKR / "captions.txt"))
     assert data.train.captions == [["A child on the stairs .", "A wet dog , a red ball beside it ."]]
     assert not report.mended
+
+
+@pytest.mark.parametrize("title", ["nan", "None"])
+def test_food_and_cleaning_agree_that_a_printed_nothing_is_no_title(tmp_path, title):
+    table = tmp_path / "food.csv"
+    table.write_text(f"Title,Image_Name\nRoast Hen,hen\n{title},egg\n")
+    data, report = read_food(table)
+    assert data.train.captions == [["Roast Hen"]]
+    assert report.counts[reasons.NO_TITLE] == 1
+    kept, _ = read_food(table, keep_faulty=True)
+    assert list(missing_titles(kept.train)) == [1]
 
 
 def test_food_takes_na_and_null_for_titles():

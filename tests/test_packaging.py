@@ -286,3 +286,12 @@ def test_conda_environment_names_the_same_packages_with_the_same_bounds():
     assert from_pip[-1] == "--editable ."
     named = {(r.name, str(r.specifier)) for r in map(Requirement, [*lines[2:], *from_pip[:-1]])}
     assert named == {(CONDA_NAMES.get(r.name, r.name), str(r.specifier)) for r in MADE_BY_MAKE}
+
+
+def test_the_checkpoints_stay_light():
+    """Together at most 30 MB; each within what its page states."""
+    folders = [f for f in (ROOT / "lib/capcourse/checkpoints").iterdir() if f.is_dir()]
+    sizes = {f.name: sum(p.stat().st_size for p in f.rglob("*") if p.is_file()) for f in folders}
+    assert sum(sizes.values()) <= 30e6
+    assert sizes["vit-gpt2"] <= 8e6
+    assert sizes["clip"] <= 3e6

@@ -20,6 +20,7 @@ from capcourse.data.hashing import (
     split,
 )
 from capcourse.data.images import read_image
+from capcourse.data.readers.text import UNSAID
 from capcourse.errors import BadInput
 
 __all__ = [
@@ -209,6 +210,4 @@ def clean(
 
 
 def _says_something(caption: object) -> bool:
-    return (
-        isinstance(caption, str) and caption.strip() not in ("nan", "None") and any(map(str.isalnum, caption))
-    )
+    return isinstance(caption, str) and caption.strip() not in UNSAID and any(map(str.isalnum, caption))

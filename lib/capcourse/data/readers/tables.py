@@ -21,10 +21,10 @@ from capcourse.data.readers.files import (
 )
 from capcourse.data.readers.records import Cells
 from capcourse.data.readers.report import ReadingReport
-from capcourse.data.readers.text import mend_caption
+from capcourse.data.readers.text import UNSAID, mend_caption
 from capcourse.errors import BadInput
 
-_MISREAD = {"NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "<NA>", "#N/A"}  # pandas' default
+_MISREAD = {"NA", "N/A", "n/a", "NaN", "null", "NULL", "<NA>", "#N/A"}  # pandas' default, but for `UNSAID`
 _RECIPE = {"ingredients", "instructions", "cleaned_ingredients"}
 _DAMAGED = "#NAME?"  # what Excel makes of a name that begins with "-": it takes it for a formula
 
@@ -36,15 +36,16 @@ def read_food(
 
     A row of the report is one recipe. Dropped are recipes without a title, without a file name or with
     Excel's `#NAME?` for one and, given a folder, without a picture in it; and lines with a quotation mark
-    that is not closed. "NA" and "null" are titles like others. Two recipes that name one file are both kept,
+    that is not closed. "nan" and "None" are what Python prints for no title; "NA" and "null" are titles like
+    others. Two recipes that name one file are both kept,
     and noted: which of the titles is right, no reader can know.
 
     Args:
         csv: with the columns Title and Image_Name; the others are in each example's `facts`.
         images: the folder of the pictures, or one above it ("Food Images/Food Images"); without it, captions
             only.
-        keep_faulty: keep every recipe, with an empty caption where the title is missing and no `path` where
-            the picture is, so that one can find the faults oneself (`capcourse.data.cleaning`).
+        keep_faulty: keep every recipe, with an empty caption (or `nan`) where the title is missing and no `path`
+            where the picture is, so that one can find the faults oneself (`capcourse.data.cleaning`).
 
     Returns:
         All recipes in `train`, for the format knows no splits (`capcourse.data.hashing.split` makes some that
@@ -96,7 +97,7 @@ def read_food(
 
 
 def _fault(caption: str, file_name: str, lost: bool) -> str:
-    if not caption:
+    if not caption or caption in UNSAID:
         return reasons.NO_TITLE
     if not file_name:
         return reasons.NO_NAME

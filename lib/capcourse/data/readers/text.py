@@ -9,6 +9,9 @@ from capcourse.errors import BadInput
 # Java's PTB tokenizer ends a line at these, so that every later caption would be scored with the wrong image.
 LINE_BREAKS = ("\r", "\x0b", "\x0c", "\u2028", "\u2029")
 
+# What Python prints for a value that is not there: no caption, though it looks like one.
+UNSAID = ("nan", "None")
+
 _BREAK = re.compile(r"[ \t]*[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+\s*")
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")  # not the joiners U+200C and U+200D, which spell words
 _NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
