@@ -174,11 +174,20 @@ def test_outside_a_course(tmp_path):
     refused(run("release", cwd=tmp_path), "not in a course", "cd there first")
 
 
-def test_zoo_list_names_both_checkpoints():
+def test_zoo_list_names_every_checkpoint_and_what_a_bridge_is_joined_of():
     result = run("zoo", "list")
-    assert "vit-gpt2" in result.stdout
-    assert "shipped" in result.stdout
+    assert result.stdout.count("mini  shipped") == 8
+    assert "not shipped" not in result.stdout
     assert "nlpconnect/vit-gpt2-image-captioning" in result.stdout
+    assert "joined of clip + llama; its bridge is not trained yet" in result.stdout
+    assert "openai/clip-vit-large-patch14 + openai-community/gpt2" in result.stdout
+
+
+def test_caption_asks_a_model_that_takes_prompts(picture):
+    result = run("caption", picture, "--model", "qwen", "--prompt", "Write a title for the picture.")
+    assert result.returncode == 0
+    assert result.stdout.strip()
+    refused(run("caption", picture, "--prompt", "Hm?"), "vit-gpt2 takes no prompt", "llava")
 
 
 def test_zoo_build_of_an_unknown_name():

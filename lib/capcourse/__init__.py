@@ -21,6 +21,7 @@ _HOMES = {
     "load_data": "capcourse.data.dataset",
     "load_captioner": "capcourse.captioners.zoo",
     "load_clip": "capcourse.captioners.zoo",
+    "count_parameters": "capcourse.captioners.architectures",
     "score": "capcourse.metrics.scorer",
     "show_captions": "capcourse.show.figures",
     "check": "capcourse.grading.student",
@@ -33,6 +34,7 @@ __all__ = [
     "CapcourseError",
     "__version__",
     "check",
+    "count_parameters",
     "load_captioner",
     "load_clip",
     "load_data",
@@ -43,6 +45,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from capcourse.captioners.architectures import count_parameters
     from capcourse.captioners.zoo import load_captioner, load_clip
     from capcourse.data.dataset import load_data
     from capcourse.errors import BadInput, CapcourseError

@@ -279,15 +279,17 @@ def caption(
 
 @zoo.command("list")
 def zoo_list() -> None:
-    """The captioners, and the checkpoints that each profile loads."""
-    from capcourse.captioners.zoo import CHECKPOINTS, ZOO
+    """The captioners, CLIP and the towers, and the checkpoints that each profile loads."""
+    from capcourse.captioners.variants import VARIANTS
+    from capcourse.captioners.zoo import ZOO, mini_state, named
 
     for entry in ZOO.values():
-        folder = CHECKPOINTS / entry.mini.source
-        size = sum(path.stat().st_size for path in folder.glob("*")) / 1e6
-        mini = f"shipped, {size:.1f} MB" if size else f"not shipped; capcourse zoo build {entry.name}"
         print(f"{entry.name}  ({entry.seed})\n  {entry.architecture}")
-        print(f"  mini  {mini}\n  full  {entry.full.source}")
+        print(f"  mini  {mini_state(entry)}\n  full  {named(entry.full.source)}")
+    print("sizes")
+    for variant in VARIANTS:
+        made = "shipped" if variant.shipped else "made inside a study"
+        print(f"  {variant.name}, {variant.size}: for {variant.stands_for}; {made}")
 
 
 @zoo.command("build")

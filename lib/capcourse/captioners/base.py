@@ -61,7 +61,12 @@ class Captioner(ABC):
 
         arguments = decoding_arguments(decoding)
         if prompt is not None and not self.takes_prompt:
-            raise BadInput(f"{self.name} takes no prompt: it captions unasked; leave the prompt out")
+            raise BadInput(
+                f"{self.name} takes no prompt: it captions unasked; leave the prompt out, or ask one of "
+                f"{', '.join(_prompted())}"
+            )
+        if prompt is not None and (not isinstance(prompt, str) or not prompt.strip()):
+            raise BadInput(f"a prompt is a text that asks something, not {prompt!r}; or leave it out")
         pictures = read_images(images)
         if region is not None:
             pictures = [crop(picture, region) for picture in pictures]
@@ -87,3 +92,10 @@ class Captioner(ABC):
     def __repr__(self) -> str:
         count = sum(parameter.numel() for parameter in self.model.parameters())
         return f"{type(self).__name__}({self.name}, {count:,} parameters, {self.device})"
+
+
+def _prompted() -> list[str]:
+    """The names of captioners that take a prompt."""
+    from capcourse.captioners.zoo import ZOO  # which knows this module
+
+    return [entry.name for entry in ZOO.values() if entry.prompted]

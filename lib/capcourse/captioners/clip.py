@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from capcourse.captioners.loading import load_weights
 from capcourse.data.images import Picture, read_images
 from capcourse.errors import BadInput
 
@@ -39,11 +40,10 @@ class Clip:
         Raises:
             OSError: neither folder nor Hub has it.
         """
-        import torch
         from transformers import AutoTokenizer, CLIPModel
         from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
-        model = CLIPModel.from_pretrained(source, dtype=getattr(torch, dtype)).to(device).eval()
+        model = load_weights(CLIPModel, source, dtype).to(device).eval()
         tokenizer = AutoTokenizer.from_pretrained(source)
         processor = CLIPImageProcessorPil.from_pretrained(source)
         return cls(model, processor, tokenizer, name=name, batch_size=batch_size)

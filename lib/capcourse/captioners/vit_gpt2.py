@@ -11,6 +11,7 @@ from typing import Any
 from PIL import Image
 
 from capcourse.captioners.base import Captioner
+from capcourse.captioners.loading import load_weights
 
 
 class ViTGPT2Captioner(Captioner):
@@ -30,11 +31,10 @@ class ViTGPT2Captioner(Captioner):
         Raises:
             OSError: neither folder nor Hub has it.
         """
-        import torch
         from transformers import AutoTokenizer, VisionEncoderDecoderModel
         from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
-        model = VisionEncoderDecoderModel.from_pretrained(source, dtype=getattr(torch, dtype)).to(device)
+        model = load_weights(VisionEncoderDecoderModel, source, dtype).to(device)
         tokenizer = AutoTokenizer.from_pretrained(source)
         return cls(
             model, ViTImageProcessorPil.from_pretrained(source), tokenizer, name=name, batch_size=batch_size
@@ -72,5 +72,10 @@ class ViTGPT2Captioner(Captioner):
     def _generate(
         self, images: Sequence[Image.Image], prompt: str | None, arguments: dict[str, Any]
     ) -> list[str]:
-        tokens = self.model.generate(pixel_values=self.pixel_values(images), **arguments)
+        import torch
+
+        seen = self.model.encoder(self.pixel_values(images))
+        # every patch counts; unsaid, `generate` warns, since GPT-2 fills up rows with its end token
+        mask = torch.ones(seen.last_hidden_state.shape[:2], dtype=torch.long, device=self.device)
+        tokens = self.model.generate(encoder_outputs=seen, attention_mask=mask, **arguments)
         return [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]

@@ -3,9 +3,9 @@
 Everything that the profile decides (checkpoint, dtype, batch size) is in the table below and nowhere else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,9 +24,12 @@ CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 class Checkpoint:
     """Where the weights come from and how they are run."""
 
-    source: str  # mini: a folder in checkpoints/; full: a Hub name
+    source: str | tuple[str, str]  # mini: a folder in checkpoints/; full: a Hub name; or two towers to join
     dtype: str
     batch_size: int
+    eye: str | None = (
+        None  # the folder that holds the frozen vision tower, where the checkpoint leaves it out
+    )
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,9 @@ class Entry:
     seed: str
     mini: Checkpoint
     full: Checkpoint
-    captions: bool = True  # CLIP does not: it judges
+    role: str = "captioner"  # or "judge", or "tower": half a captioner
+    options: Mapping[str, str] = field(default_factory=dict)  # what else the loader is told
+    prompted: bool = False  # whether it can be asked something
 
 
 ZOO: dict[str, Entry] = {
@@ -54,13 +59,114 @@ ZOO: dict[str, Entry] = {
             full=Checkpoint("nlpconnect/vit-gpt2-image-captioning", dtype="float32", batch_size=16),
         ),
         Entry(
+            name="clip-prefix",
+            architecture="BridgeModel (CLIP's vector, ClipCap's transformer, GPT-2)",
+            loader="capcourse.captioners.bridge:BridgeCaptioner",
+            seed="S2",
+            mini=Checkpoint(("clip", "gpt2"), dtype="float32", batch_size=64),
+            full=Checkpoint(
+                ("openai/clip-vit-base-patch32", "openai-community/gpt2"), dtype="float32", batch_size=16
+            ),
+            options={"bridge": "transformer"},
+        ),
+        Entry(
+            name="clip-lora",
+            architecture="BridgeModel (CLIP's patches, one linear layer, GPT-2)",
+            loader="capcourse.captioners.bridge:BridgeCaptioner",
+            seed="S1",
+            mini=Checkpoint(("clip", "gpt2"), dtype="float32", batch_size=64),
+            full=Checkpoint(
+                ("openai/clip-vit-large-patch14", "openai-community/gpt2"), dtype="float32", batch_size=16
+            ),
+            options={"bridge": "linear"},
+        ),
+        Entry(
+            name="llava-lite",
+            architecture="BridgeModel (CLIP's patches, two linear layers, Llama)",
+            loader="capcourse.captioners.bridge:BridgeCaptioner",
+            seed="S4",
+            mini=Checkpoint(("clip", "llama"), dtype="float32", batch_size=64),
+            full=Checkpoint(
+                ("openai/clip-vit-base-patch32", "meta-llama/Llama-3.2-1B"), dtype="bfloat16", batch_size=16
+            ),
+            options={"bridge": "mlp"},
+            prompted=True,
+        ),
+        Entry(
+            name="vit-llama",
+            architecture="BridgeModel (ViT's pooled vector, one linear layer, Llama)",
+            loader="capcourse.captioners.bridge:BridgeCaptioner",
+            seed="S0",
+            mini=Checkpoint(("vit", "llama"), dtype="float32", batch_size=64),
+            full=Checkpoint(
+                ("google/vit-base-patch16-224-in21k", "meta-llama/Llama-3.2-1B"),
+                dtype="bfloat16",
+                batch_size=16,
+            ),
+            options={"bridge": "pooled"},
+        ),
+        Entry(
+            name="llava",
+            architecture="LlavaForConditionalGeneration (CLIP's patches, two linear layers, Llama)",
+            loader="capcourse.captioners.vlm:LlavaCaptioner",
+            seed="S1",
+            mini=Checkpoint("llava", dtype="float32", batch_size=32, eye="clip"),
+            full=Checkpoint("llava-hf/llava-1.5-7b-hf", dtype="float16", batch_size=4),
+            prompted=True,
+        ),
+        Entry(
+            name="qwen",
+            architecture="Qwen2_5_VLForConditionalGeneration (a ViT for any size, Qwen2.5)",
+            loader="capcourse.captioners.vlm:QwenCaptioner",
+            seed="S0",
+            mini=Checkpoint("qwen", dtype="float32", batch_size=32),
+            full=Checkpoint("Qwen/Qwen2.5-VL-7B-Instruct", dtype="bfloat16", batch_size=4),
+            prompted=True,
+        ),
+        Entry(
+            name="paligemma",
+            architecture="PaliGemmaForConditionalGeneration (SigLIP, one linear layer, Gemma)",
+            loader="capcourse.captioners.vlm:PaliGemmaCaptioner",
+            seed="S3",
+            mini=Checkpoint("paligemma", dtype="float32", batch_size=32),
+            full=Checkpoint("google/paligemma-3b-pt-224", dtype="bfloat16", batch_size=8),
+            prompted=True,
+        ),
+        Entry(
             name="clip",
             architecture="CLIPModel (ViT and a text transformer; judges captions, writes none)",
             loader="capcourse.captioners.clip:Clip",
             seed="S1 S2 S3 S4",
             mini=Checkpoint("clip", dtype="float32", batch_size=64),
             full=Checkpoint("openai/clip-vit-base-patch32", dtype="float32", batch_size=32),
-            captions=False,
+            role="judge",
+        ),
+        Entry(
+            name="vit",
+            architecture="ViTForImageClassification (the eye of vit-gpt2; writes no captions)",
+            loader="capcourse.captioners.towers:VisionTower",
+            seed="S0",
+            mini=Checkpoint("vit", dtype="float32", batch_size=64),
+            full=Checkpoint("google/vit-base-patch16-224-in21k", dtype="float32", batch_size=32),
+            role="tower",
+        ),
+        Entry(
+            name="gpt2",
+            architecture="GPT2LMHeadModel (the tongue of vit-gpt2; sees no pictures)",
+            loader="capcourse.captioners.towers:LanguageTower",
+            seed="S0 S1 S2",
+            mini=Checkpoint("gpt2", dtype="float32", batch_size=64),
+            full=Checkpoint("openai-community/gpt2", dtype="float32", batch_size=32),
+            role="tower",
+        ),
+        Entry(
+            name="llama",
+            architecture="LlamaForCausalLM (sees no pictures)",
+            loader="capcourse.captioners.towers:LanguageTower",
+            seed="S0 S4",
+            mini=Checkpoint("llama", dtype="float32", batch_size=64),
+            full=Checkpoint("meta-llama/Llama-3.2-1B", dtype="bfloat16", batch_size=16),
+            role="tower",
         ),
     )
 }
@@ -87,10 +193,13 @@ def load_captioner(name: str, profile: str | None = None, device: str | None = N
 
     Used from chapter 1, *What is captioning?*, on.
     """
-    if name in ZOO and not ZOO[name].captions:
+    captioners = [entry.name for entry in ZOO.values() if entry.role == "captioner"]
+    if name in ZOO and ZOO[name].role == "judge":
         raise BadInput(f"{name} writes no captions, it judges them; load it with load_{name}()")
+    if name in ZOO and ZOO[name].role == "tower":
+        raise BadInput(f"{name} is one half of a captioner; load a whole one: {', '.join(captioners)}")
     if name not in ZOO:
-        raise unknown("model", name, [entry.name for entry in ZOO.values() if entry.captions])
+        raise unknown("model", name, captioners)
     return load_entry(ZOO[name], profile, device)
 
 
@@ -114,14 +223,34 @@ def load_entry(entry: Entry, profile: str | None = None, device: str | None = No
     """Load what an entry stands for, a captioner or CLIP, in the profile named or in force."""
     profile = known_profile(profile) if profile else current_profile()
     checkpoint = getattr(entry, profile)
-    source = str(CHECKPOINTS / checkpoint.source) if profile == "mini" else checkpoint.source
+    source = checkpoint.source
+    if profile == "mini":
+        source = _folder(source) if isinstance(source, str) else tuple(map(_folder, source))
     return load_checkpoint(entry, source, checkpoint, device)
 
 
-def load_checkpoint(entry: Entry, source: str, checkpoint: Checkpoint, device: str | None = None) -> Any:
-    """Load the weights at `source` as the entry's captioner, or as its CLIP."""
+def _folder(name: str) -> str:
+    return str(CHECKPOINTS / name)
+
+
+def mini_state(entry: Entry) -> str:
+    """What the kit ships of an entry, in words: "shipped, 5.9 MB", or how to get it."""
+    source = entry.mini.source
+    if not isinstance(source, str):
+        return f"joined of {named(source)}; its bridge is not trained yet"
+    size = sum(path.stat().st_size for path in (CHECKPOINTS / source).glob("*")) / 1e6
+    return f"shipped, {size:.1f} MB" if size else f"not shipped; capcourse zoo build {entry.name}"
+
+
+def load_checkpoint(
+    entry: Entry, source: str | tuple[str, str], checkpoint: Checkpoint, device: str | None = None
+) -> Any:
+    """Load the weights at `source` as the entry's captioner, as its CLIP, or as a tower."""
     module, _, cls = entry.loader.partition(":")
     loader = getattr(import_module(module), cls)
+    options = dict(entry.options)
+    if checkpoint.eye:
+        options["eye"] = _folder(checkpoint.eye)
     bars = nullcontext() if source == checkpoint.source else _no_progress_bars()
     try:
         with bars:
@@ -131,12 +260,18 @@ def load_checkpoint(entry: Entry, source: str, checkpoint: Checkpoint, device: s
                 dtype=checkpoint.dtype,
                 device=device or best_device(),
                 batch_size=checkpoint.batch_size,
+                **options,
             )
     except Exception as error:  # what is missing, cut short or of another version raises in many ways
         raise CapcourseError(
-            f"{entry.name}: could not load {source} ({first_line(error)}); "
+            f"{entry.name}: could not load {named(source)} ({first_line(error)}); "
             "the full profile needs a network or a filled Hub cache, the mini profile an installed kit"
         ) from None
+
+
+def named(source: str | tuple[str, str]) -> str:
+    """A source in words: one name, or two towers with a plus between."""
+    return source if isinstance(source, str) else " + ".join(source)
 
 
 @contextmanager

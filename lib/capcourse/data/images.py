@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from capcourse.errors import BadInput
 
@@ -11,13 +11,15 @@ Picture = Image.Image | str | Path
 
 
 def read_image(picture: Picture) -> Image.Image:
-    """A picture as RGB; a path is opened, a picture in memory is only converted.
+    """A picture as RGB, upright; a path is opened, a picture in memory is only converted.
+
+    What a camera noted of its turning (EXIF) is done; what is transparent becomes white.
 
     Raises:
-        BadInput: the file is missing, is no picture, or is cut short.
+        BadInput: the file is missing, is no picture, is cut short, or has more than 8 bits a channel.
     """
     if isinstance(picture, Image.Image):
-        return picture.convert("RGB")
+        return _rgb(picture, "a picture in memory")
     if not isinstance(picture, str | Path):
         raise BadInput(f"a picture is a path or a PIL image, not {type(picture).__name__}")
     path = Path(picture)
@@ -25,9 +27,7 @@ def read_image(picture: Picture) -> Image.Image:
         raise BadInput(f"{path}: is a folder; name the picture files in it, as in {path}/*.jpg")
     try:
         with Image.open(path) as opened:
-            if opened.mode.startswith(("I", "F")):  # Pillow would clip these to black and white
-                raise BadInput(f"{path}: has more than 8 bits a channel; save it with 8 bits, as JPEG or PNG")
-            return opened.convert("RGB")
+            return _rgb(opened, str(path))
     except BadInput:
         raise
     except FileNotFoundError:
@@ -36,6 +36,16 @@ def read_image(picture: Picture) -> Image.Image:
         raise BadInput(f"{path}: not a picture that can be read; save it as JPEG or PNG") from None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise BadInput(f"{path}: broken picture ({error}); fetch or save it again") from None
+
+
+def _rgb(image: Image.Image, where: str) -> Image.Image:
+    if image.mode.startswith(("I", "F")):  # Pillow would clip these to black and white
+        raise BadInput(f"{where}: has more than 8 bits a channel; save it with 8 bits, as JPEG or PNG")
+    image = ImageOps.exif_transpose(image)
+    if image.has_transparency_data:
+        clear = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("RGB")
+    return image.convert("RGB")
 
 
 def read_images(pictures: Picture | Iterable[Picture]) -> list[Image.Image]:

@@ -14,7 +14,16 @@ from typing import Any
 from capcourse.captioners.zoo import CHECKPOINTS, entry_of
 from capcourse.errors import BadInput, CapcourseError
 
-RECIPES = {"vit-gpt2": "capcourse.recipes.vit_gpt2", "clip": "capcourse.recipes.clip"}
+RECIPES = {  # module:function, in an order in which all can be built
+    "clip": "capcourse.recipes.clip:train",
+    "vit": "capcourse.recipes.vit:train",
+    "gpt2": "capcourse.recipes.language:train_gpt2",
+    "llama": "capcourse.recipes.language:train_llama",
+    "vit-gpt2": "capcourse.recipes.vit_gpt2:train",
+    "llava": "capcourse.recipes.llava:train",
+    "qwen": "capcourse.recipes.qwen:train",
+    "paligemma": "capcourse.recipes.paligemma:train",
+}
 
 
 def build(name: str, to: Path | None = None, **changes: Any) -> Path:
@@ -40,7 +49,8 @@ def build(name: str, to: Path | None = None, **changes: Any) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
         made = Path(folder) / target.name
-        import_module(RECIPES[name]).train(made, **changes)
+        module, _, function = RECIPES[name].partition(":")
+        getattr(import_module(module), function)(made, **changes)
         if target.exists():
             shutil.rmtree(target)
         made.rename(target)

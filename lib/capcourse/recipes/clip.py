@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from capcourse.captioners.zoo import entry_of, load_checkpoint
-from capcourse.recipes.writing import save, training_arguments, write_report
+from capcourse.recipes.writing import mixed_precision, save, training_arguments, write_report
 from capcourse.session import set_seed
 
 
@@ -27,9 +27,9 @@ class ClipRecipe:
     vocabulary: int = 1_024
     positions: int = 40
     pairs_a_step: int = 192
-    steps: int = 1_200
+    steps: int = 2_400
     learning_rate: float = 1e-3
-    warmup_steps: int = 120
+    warmup_steps: int = 200
     weight_decay: float = 0.05
 
 
@@ -98,13 +98,14 @@ def train(target: Path, **changes: Any) -> None:
 
         def compute_loss(self, model, inputs, **_):
             device = model.device
-            return model(**{k: v.to(device) if hasattr(v, "to") else v for k, v in inputs.items()}).loss
+            with mixed_precision():
+                return model(**{k: v.to(device) if hasattr(v, "to") else v for k, v in inputs.items()}).loss
 
     arguments = training_arguments(target, recipe, recipe.pairs_a_step)
     trainer = OneWorldTrainer(model=clip.model, args=arguments, train_dataset=Pairs())
     trainer.train()
     minutes = (time.time() - began) / 60
-    save(clip, target)
+    save(target, clip.model, clip.tokenizer, clip.image_processor)
     write_report(target, "clip", recipe, trainer.state.log_history, minutes, measure(target, recipe.worlds))
 
 
@@ -159,7 +160,9 @@ def new_clip(recipe: ClipRecipe, tokenizer: Any) -> Any:
         },
         projection_dim=recipe.dimensions,
     )
-    return CLIPModel(config)
+    model = CLIPModel(config)
+    model.set_attn_implementation("eager")  # faster than the fused kernel for so few tokens
+    return model
 
 
 def measure(folder: Path, worlds: tuple[str, ...]) -> dict[str, Any]:

@@ -1,44 +1,41 @@
-"""ViT + GPT-2 on the scenes world: the mini checkpoint `vit-gpt2`."""
+"""ViT + GPT-2 fine-tuned on the scenes world: the mini checkpoint `vit-gpt2`.
+
+As its real counterpart it begins with two towers that were trained apart, `vit` and `gpt2`, and with fresh
+cross-attention between them.
+"""
 
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from capcourse.captioners.zoo import entry_of, load_checkpoint
-from capcourse.recipes.writing import save, training_arguments, write_report
+from capcourse.captioners.zoo import CHECKPOINTS
+from capcourse.recipes.measuring import measure
+from capcourse.recipes.writing import mixed_precision, save, training_arguments, write_report
 from capcourse.session import set_seed
-
-EOS, PAD = "<|endoftext|>", "<|pad|>"
 
 
 @dataclass(frozen=True)
 class ViTGPT2Recipe:
-    """Everything that the mini ViT + GPT-2 depends on."""
+    """Everything that the mini ViT + GPT-2 depends on, besides its towers."""
 
     seed: int = 0
     world: str = "scenes"
-    image_size: int = 96
-    patch_size: int = 12
-    width: int = 160
-    heads: int = 5
-    encoder_layers: int = 4
-    decoder_layers: int = 3
-    vocabulary: int = 640
-    positions: int = 64
+    encoder: str = "vit"
+    decoder: str = "gpt2"
     images_a_step: int = 64
     captions_an_image: int = 2  # of the five, another draw each time; the encoder runs once for them
-    steps: int = 2_800
-    learning_rate: float = 1e-3
+    steps: int = 3_200
+    learning_rate: float = 5e-4
     warmup_steps: int = 200
     weight_decay: float = 0.01
 
 
-def train(target: Path, **changes: Any) -> None:
-    """Train ViT + GPT-2 from scratch on the scenes world's training split."""
+def train(target: Path, towers: Path = CHECKPOINTS, **changes: Any) -> None:
+    """Fine-tune both towers and train the cross-attention on the scenes world's training split."""
     import torch
     from tqdm.auto import tqdm
-    from transformers import Trainer
+    from transformers import AutoTokenizer, Trainer
     from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
     from capcourse.captioners.vit_gpt2 import ViTGPT2Captioner
@@ -49,10 +46,12 @@ def train(target: Path, **changes: Any) -> None:
     began = time.time()
     data = load_data(recipe.world)
     references = data.train.captions
-    tokenizer = train_tokenizer((text for captions in references for text in captions), recipe.vocabulary)
-    size = {"height": recipe.image_size, "width": recipe.image_size}
+    encoder, decoder = towers / recipe.encoder, towers / recipe.decoder
     captioner = ViTGPT2Captioner(
-        new_vit_gpt2(recipe, tokenizer), ViTImageProcessorPil(size=size), tokenizer, name="vit-gpt2"
+        joined(encoder, decoder),
+        ViTImageProcessorPil.from_pretrained(encoder),
+        AutoTokenizer.from_pretrained(decoder),
+        name="vit-gpt2",
     )
     labels = captioner.labels([text for captions in references for text in captions])
     labels = labels.reshape(len(references), -1, labels.shape[-1])  # (images, 5, tokens)
@@ -73,103 +72,45 @@ def train(target: Path, **changes: Any) -> None:
 
     class EncodeOnce(Trainer):
         def compute_loss(self, model, inputs, **_):
-            patches = model.encoder(inputs["pixel_values"]).last_hidden_state  # (batch, patches + 1, width)
             captions = inputs["labels"]  # (batch, captions, tokens)
-            patches = patches.repeat_interleave(captions.shape[1], dim=0)
-            return model(encoder_outputs=(patches,), labels=captions.flatten(0, 1)).loss
+            with mixed_precision():
+                patches = model.encoder(
+                    inputs["pixel_values"]
+                ).last_hidden_state  # (batch, patches + 1, width)
+                patches = patches.repeat_interleave(captions.shape[1], dim=0)
+                return model(encoder_outputs=(patches,), labels=captions.flatten(0, 1)).loss
 
     arguments = training_arguments(target, recipe, recipe.images_a_step)
     trainer = EncodeOnce(model=captioner.model, args=arguments, train_dataset=SomeCaptions())
     trainer.train()
     minutes = (time.time() - began) / 60
-    save(captioner, target)
-    write_report(target, "vit-gpt2", recipe, trainer.state.log_history, minutes, measure(target))
+    save(target, captioner.model, captioner.tokenizer, captioner.image_processor)
+    write_report(target, "vit-gpt2", recipe, trainer.state.log_history, minutes, measure(target, "vit-gpt2"))
 
 
-def train_tokenizer(texts, vocabulary: int) -> Any:
-    """A byte-level BPE tokenizer, as GPT-2's (Radford et al., 2019, §2.2), learnt from the texts.
+def joined(encoder: Path, decoder: Path) -> Any:
+    """A `VisionEncoderDecoderModel` of two pretrained towers, with fresh cross-attention in the decoder.
 
-    One token begins and ends a text, as in GPT-2's; padding has a token of its own, which GPT-2's lacks. The
-    start token is not added to texts: the model's own shift puts it there.
+    GPT-2 has no pad token: its end token starts captions, ends them and fills up rows, as in
+    `nlpconnect/vit-gpt2-image-captioning`.
     """
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import PreTrainedTokenizerFast
+    import torch
+    from transformers import AutoConfig, VisionEncoderDecoderModel
 
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=vocabulary,
-        special_tokens=[EOS, PAD],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
+    config = AutoConfig.from_pretrained(decoder)
+    config.is_decoder = config.add_cross_attention = (
+        True  # transformers 5.23 misses the first, if not set here
     )
-    tokenizer.train_from_iterator(texts, trainer)
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token=EOS, eos_token=EOS, pad_token=PAD)
-
-
-def new_vit_gpt2(recipe: ViTGPT2Recipe, tokenizer: Any) -> Any:
-    """A `VisionEncoderDecoderModel` of the recipe's size with fresh weights."""
-    from transformers import GPT2Config, VisionEncoderDecoderConfig, VisionEncoderDecoderModel, ViTConfig
-
-    encoder = ViTConfig(
-        image_size=recipe.image_size,
-        patch_size=recipe.patch_size,
-        hidden_size=recipe.width,
-        num_hidden_layers=recipe.encoder_layers,
-        num_attention_heads=recipe.heads,
-        intermediate_size=4 * recipe.width,
+    model = VisionEncoderDecoderModel.from_encoder_decoder_pretrained(
+        str(encoder),
+        str(decoder),
+        decoder_config=config,
+        encoder_dtype=torch.float32,
+        decoder_dtype=torch.float32,
     )
-    decoder = GPT2Config(
-        vocab_size=len(tokenizer),
-        n_positions=recipe.positions,
-        n_embd=recipe.width,
-        n_layer=recipe.decoder_layers,
-        n_head=recipe.heads,
-        is_decoder=True,
-        add_cross_attention=True,
-        resid_pdrop=0.0,
-        embd_pdrop=0.0,
-        attn_pdrop=0.0,
-        bos_token_id=tokenizer.bos_token_id,
-        eos_token_id=tokenizer.eos_token_id,
-    )
-    config = VisionEncoderDecoderConfig.from_encoder_decoder_configs(encoder, decoder)
-    config.decoder_start_token_id = tokenizer.bos_token_id
-    config.pad_token_id = tokenizer.pad_token_id
-    config.eos_token_id = tokenizer.eos_token_id
-    model = VisionEncoderDecoderModel(config)
-    model.generation_config.decoder_start_token_id = tokenizer.bos_token_id
-    model.generation_config.bos_token_id = tokenizer.bos_token_id
-    model.generation_config.eos_token_id = tokenizer.eos_token_id
-    model.generation_config.pad_token_id = tokenizer.pad_token_id
+    end = model.decoder.config.eos_token_id
+    for config in (model.config, model.generation_config):
+        config.decoder_start_token_id = config.pad_token_id = config.eos_token_id = end
+    model.generation_config.bos_token_id = end
+    model.set_attn_implementation("eager")  # faster than the fused kernel for so few tokens
     return model
-
-
-def measure(folder: Path) -> dict[str, Any]:
-    """Caption the test split greedily with the checkpoint as saved, and hold it against the annotators.
-
-    Returns:
-        For the ordinary test pictures and for those with held-out combinations: `cider` of the model and
-        `human` of the annotators, both leave-one-annotator-out on the same four references
-        (`capcourse.metrics.consensus`), and `ratio`, the one over the other.
-    """
-    from capcourse.data.dataset import load_data
-    from capcourse.metrics.consensus import human_consensus, model_consensus
-
-    entry = entry_of("vit-gpt2")
-    captioner = load_checkpoint(entry, str(folder), entry.mini)
-    test = load_data("scenes").test
-    parts = {
-        "ordinary": test.where(lambda example: not example.scene.held_out),
-        "held_out": test.where(lambda example: example.scene.held_out),
-    }
-    result = {}
-    for name, part in parts.items():
-        if not part:
-            continue
-        captions = captioner.caption(part.images, decoding="greedy", progress=True)
-        model = float(model_consensus(captions, part.captions))
-        human = float(human_consensus(part.captions))
-        result[name] = {"images": len(part), "cider": model, "human": human, "ratio": model / human}
-    return result

@@ -37,15 +37,15 @@ def read_food(
     A row of the report is one recipe. Dropped are recipes without a title, without a file name or with
     Excel's `#NAME?` for one and, given a folder, without a picture in it; and lines with a quotation mark
     that is not closed. "nan" and "None" are what Python prints for no title; "NA" and "null" are titles like
-    others. Two recipes that name one file are both kept,
-    and noted: which of the titles is right, no reader can know.
+    others. Two recipes that name one file are both kept, and noted: which of the titles is right, no reader
+    can know.
 
     Args:
         csv: with the columns Title and Image_Name; the others are in each example's `facts`.
         images: the folder of the pictures, or one above it ("Food Images/Food Images"); without it, captions
             only.
-        keep_faulty: keep every recipe, with an empty caption (or `nan`) where the title is missing and no `path`
-            where the picture is, so that one can find the faults oneself (`capcourse.data.cleaning`).
+        keep_faulty: keep every recipe, with an empty caption (or `nan`) where the title is missing and no
+            `path` where the picture is, so that one can find the faults oneself (`capcourse.data.cleaning`).
 
     Returns:
         All recipes in `train`, for the format knows no splits (`capcourse.data.hashing.split` makes some that

@@ -1,0 +1,192 @@
+"""The captioner around a `BridgeModel`: pictures and prompts in, captions out."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from capcourse.captioners.base import Captioner
+from capcourse.captioners.loading import load_weights
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The text around a picture: what stands before it, and after it and before the caption.
+
+    `{prompt}` in `after` is what is asked; where there is none, the captioner takes no prompt. A name in
+    `<…>` is a special token of the tokenizer: `<bos>`, `<eos>`.
+    """
+
+    before: str = ""
+    after: str = ""
+    prompt: str | None = None
+
+
+FRAMES = {
+    "clip-prefix": Frame(),  # ClipCap: the prefix, then the caption
+    "clip-lora": Frame(after="<eos>"),  # S1: image embeddings + EOS + caption + EOS
+    "llava-lite": Frame("<bos>USER: ", "\n{prompt}\nASSISTANT:", "Describe this image."),  # S4
+    "vit-llama": Frame("<bos>"),
+}
+
+
+class BridgeCaptioner(Captioner):
+    """A `BridgeModel` with its image processor, its tokenizer and the frame of text around the picture."""
+
+    def __init__(self, model: Any, image_processor: Any, tokenizer: Any, *, frame: Frame, **kwargs: Any):
+        super().__init__(model, image_processor, tokenizer, **kwargs)
+        self.frame = frame
+        self.takes_prompt = frame.prompt is not None
+
+    @classmethod
+    def load(
+        cls,
+        source: str | tuple[str, str],
+        *,
+        name: str,
+        dtype: str,
+        device: str,
+        batch_size: int,
+        bridge: str,
+    ) -> BridgeCaptioner:
+        """Load a trained captioner from a folder, or put one together from two towers.
+
+        Args:
+            source: a folder written by `save_pretrained`; or a vision tower and a language model, each a
+                folder or a Hub name. Between two towers stands a bridge with fresh weights, and a warning
+                says so.
+            name: what messages call this captioner.
+            dtype: of the weights in memory, such as "float32".
+            device: "cpu" or "cuda".
+            batch_size: pictures captioned at a time.
+            bridge: a name in `BRIDGES`.
+
+        Raises:
+            OSError: neither folder nor Hub has it.
+        """
+        from transformers import AutoTokenizer
+
+        from capcourse.captioners.bridge.model import BridgeModel
+
+        eye, tongue = (source, source) if isinstance(source, str) else source
+        if isinstance(source, str):
+            model = load_weights(BridgeModel, source, dtype)
+        else:
+            model = _joined(eye, tongue, bridge, dtype)
+            warnings.warn(
+                f"{name}: the bridge between {Path(eye).name} and {Path(tongue).name} is not trained; its "
+                "captions do not describe the picture yet",
+                stacklevel=2,
+            )
+        return cls(
+            model.to(device).eval(),
+            _image_processor(model.config.vision_config.model_type, eye),
+            AutoTokenizer.from_pretrained(tongue),
+            frame=FRAMES[name],
+            name=name,
+            batch_size=batch_size,
+        )
+
+    def pixel_values(self, images: Sequence[Image.Image]) -> Any:
+        """(batch, 3, height, width), resized and normalised as the vision tower was trained."""
+        inputs = self.image_processor(list(images), return_tensors="pt")
+        return inputs["pixel_values"].to(self.device, self.model.dtype)
+
+    def loss_inputs(
+        self, images: Sequence[Image.Image], captions: Sequence[str], prompt: str | None = None
+    ) -> dict[str, Any]:
+        """Pixel values, tokens and labels for one caption a picture.
+
+        Args:
+            images: `batch` RGB pictures.
+            captions: `batch` captions.
+            prompt: what is asked, where the captioner takes a prompt; by default its own.
+
+        Returns:
+            `pixel_values`; `input_ids`, `attention_mask` and `labels`, (batch, tokens): the frame, the
+            caption and one EOS, then padding. Labels are -100 in frame and padding. `image_at`: how many
+            tokens stand before the picture.
+        """
+        import torch
+
+        frame, image_at = self._frame(prompt)
+        space = " " if self.frame.prompt is not None else ""  # "ASSISTANT: two dogs"
+        eos = self.tokenizer.eos_token_id
+        spoken = [[*self._ids(space + caption), eos] for caption in captions]
+        longest = max(map(len, spoken))
+        ids, mask, labels = [], [], []
+        for row in spoken:
+            fill = longest - len(row)
+            ids.append([*frame, *row, *[eos] * fill])
+            mask.append([1] * (len(frame) + len(row)) + [0] * fill)
+            labels.append([-100] * len(frame) + row + [-100] * fill)
+        tensors = {"input_ids": ids, "attention_mask": mask, "labels": labels}
+        return {
+            "pixel_values": self.pixel_values(images),
+            **{name: torch.tensor(rows, device=self.device) for name, rows in tensors.items()},
+            "image_at": image_at,
+        }
+
+    def _generate(
+        self, images: Sequence[Image.Image], prompt: str | None, arguments: dict[str, Any]
+    ) -> list[str]:
+        import torch
+
+        frame, image_at = self._frame(prompt)
+        tokens = self.model.generate(
+            pixel_values=self.pixel_values(images),
+            input_ids=torch.tensor([frame] * len(images), dtype=torch.long, device=self.device),
+            image_at=image_at,
+            eos_token_id=self.tokenizer.eos_token_id,
+            pad_token_id=self.tokenizer.eos_token_id,  # neither GPT-2 nor Llama has one; rows end at EOS
+            **arguments,
+        )
+        return [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]
+
+    def _frame(self, prompt: str | None) -> tuple[list[int], int]:
+        """The frame's tokens, and how many of them stand before the picture."""
+        before = self._ids(self.frame.before)
+        after = self.frame.after.replace("{prompt}", prompt or self.frame.prompt or "")
+        return [*before, *self._ids(after)], len(before)
+
+    def _ids(self, text: str) -> list[int]:
+        """Tokens of a text, without those that the tokenizer adds by itself."""
+        for mark, token in (("<bos>", self.tokenizer.bos_token), ("<eos>", self.tokenizer.eos_token)):
+            text = text.replace(mark, token)
+        return self.tokenizer(text, add_special_tokens=False)["input_ids"] if text else []
+
+
+def _joined(eye: str, tongue: str, bridge: str, dtype: str) -> Any:
+    import torch
+    from transformers import (
+        AutoConfig,
+        AutoModelForCausalLM,
+        CLIPVisionModel,
+        CLIPVisionModelWithProjection,
+        ViTModel,
+    )
+
+    from capcourse.captioners.bridge.bridges import BRIDGES, PROJECTED
+    from capcourse.captioners.bridge.model import BridgeModel
+
+    if AutoConfig.from_pretrained(eye).model_type == "vit":
+        tower = load_weights(ViTModel, eye, dtype, add_pooling_layer=False)
+    else:
+        kind = CLIPVisionModelWithProjection if BRIDGES[bridge].reads == PROJECTED else CLIPVisionModel
+        tower = load_weights(kind, eye, dtype)
+    with torch.random.fork_rng():
+        torch.manual_seed(0)  # the same fresh bridge every time
+        return BridgeModel.join(tower, load_weights(AutoModelForCausalLM, tongue, dtype), bridge)
+
+
+def _image_processor(model_type: str, source: str) -> Any:
+    from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+    from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
+
+    kind = ViTImageProcessorPil if model_type == "vit" else CLIPImageProcessorPil
+    return kind.from_pretrained(source)

@@ -1,0 +1,48 @@
+"""Towers: pretrained halves of captioners, an eye (ViT) and a tongue (a language model).
+
+A tower writes no captions. `vit-gpt2` begins with two of them, bridge captioners join two and train a bridge
+between.
+"""
+
+from typing import Any
+
+from capcourse.captioners.loading import load_weights
+
+
+class VisionTower:
+    """A ViT with its image processor."""
+
+    def __init__(self, model: Any, image_processor: Any, *, name: str):
+        self.model, self.image_processor, self.name = model, image_processor, name
+
+    @classmethod
+    def load(cls, source: str, *, name: str, dtype: str, device: str, batch_size: int) -> "VisionTower":
+        """Load from a folder or from the Hub: the same calls for both; a classifier's head is left behind.
+
+        Raises:
+            OSError: neither folder nor Hub has it.
+        """
+        from transformers import ViTModel
+        from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
+
+        model = load_weights(ViTModel, source, dtype, add_pooling_layer=False)
+        return cls(model.to(device).eval(), ViTImageProcessorPil.from_pretrained(source), name=name)
+
+
+class LanguageTower:
+    """A decoder that foretells the next token, with its tokenizer."""
+
+    def __init__(self, model: Any, tokenizer: Any, *, name: str):
+        self.model, self.tokenizer, self.name = model, tokenizer, name
+
+    @classmethod
+    def load(cls, source: str, *, name: str, dtype: str, device: str, batch_size: int) -> "LanguageTower":
+        """Load from a folder or from the Hub: the same calls for both.
+
+        Raises:
+            OSError: neither folder nor Hub has it.
+        """
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        model = load_weights(AutoModelForCausalLM, source, dtype).to(device).eval()
+        return cls(model, AutoTokenizer.from_pretrained(source), name=name)

@@ -1,0 +1,94 @@
+"""What the three families of vision-language models share: a turn goes in, an answer comes back trimmed."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from PIL import Image
+
+from capcourse.captioners.base import Captioner
+
+
+class VLMCaptioner(Captioner):
+    """A model that reads a picture and a prompt as one row of tokens, and continues the row.
+
+    Subclasses say how a prompt becomes a turn (`asked`). The processor puts in as many image tokens as the
+    picture needs; rows are filled up on the left, so that all answers begin in the same column.
+    """
+
+    takes_prompt = True
+    default_prompt: ClassVar[str]
+    answer_space: ClassVar[str] = ""  # between the turn and the answer
+
+    def __init__(self, model: Any, processor: Any, **kwargs: Any):
+        super().__init__(model, processor.image_processor, processor.tokenizer, **kwargs)
+        self.processor = processor
+        self.tokenizer.padding_side = "left"
+
+    @abstractmethod
+    def asked(self, prompt: str | None) -> str:
+        """The whole text of a turn, up to where the answer begins, with one mark for the picture."""
+
+    def inputs(self, images: Sequence[Image.Image], prompt: str | None = None) -> dict[str, Any]:
+        """What the model reads for one prompt and a batch of pictures.
+
+        Returns:
+            `pixel_values`; `input_ids` and `attention_mask`, (batch, tokens); what else the family needs.
+        """
+        batch = self.processor(
+            images=list(images), text=[self.asked(prompt)] * len(images), padding=True, return_tensors="pt"
+        ).to(self.device)
+        batch.pop("labels", None)  # PaliGemma's processor gives some, all -100
+        batch["pixel_values"] = batch["pixel_values"].to(self.model.dtype)
+        return dict(batch)
+
+    def loss_inputs(
+        self, images: Sequence[Image.Image], captions: Sequence[str], prompt: str | None = None
+    ) -> dict[str, Any]:
+        """Tensors for one answer a picture: the turn, the caption and one EOS, then padding.
+
+        Labels are -100 in the turn and in the padding, so that only the answer is learnt.
+        """
+        import torch
+
+        batch = self.inputs(images, prompt)
+        turn = batch["input_ids"]
+        eos, pad = self.tokenizer.eos_token_id, self.tokenizer.pad_token_id
+        rows = [[*self.answer_ids(caption), eos] for caption in captions]
+        longest = max(map(len, rows))
+        filled = torch.tensor([row + [pad] * (longest - len(row)) for row in rows], device=self.device)
+        lengths = torch.tensor([[len(row)] for row in rows], device=self.device)
+        spoken = torch.arange(longest, device=self.device) < lengths  # (batch, tokens of the answer)
+        ids = torch.cat([turn, filled], dim=1)
+        labels = torch.cat([torch.full_like(turn, -100), filled.masked_fill(~spoken, -100)], dim=1)
+        mask = torch.cat([batch["attention_mask"], spoken.long()], dim=1)
+        return {
+            **batch,
+            "input_ids": ids,
+            "attention_mask": mask,
+            "labels": labels,
+            **self.token_kinds(ids, labels),
+        }
+
+    def token_kinds(self, input_ids: Any, labels: Any) -> dict[str, Any]:
+        """What the family wants beside `input_ids`, of the same shape: which tokens are the picture, say."""
+        return {}
+
+    def answer_ids(self, text: str) -> list[int]:
+        """The tokens of an answer, as they follow a turn."""
+        return self.tokenizer(self.answer_space + text, add_special_tokens=False)["input_ids"]
+
+    def _generate(
+        self, images: Sequence[Image.Image], prompt: str | None, arguments: dict[str, Any]
+    ) -> list[str]:
+        batch = self.inputs(images, prompt)
+        tokens = self.model.generate(**batch, **arguments)[:, batch["input_ids"].shape[1] :]
+        return [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]
+
+
+def chat(processor: Any, prompt: str) -> str:
+    """One turn of a user who shows a picture and asks, through the processor's chat template."""
+    content = [{"type": "image"}, {"type": "text", "text": prompt}]
+    return processor.apply_chat_template(
+        [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False
+    )

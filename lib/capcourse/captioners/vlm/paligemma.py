@@ -1,0 +1,47 @@
+"""PaliGemma: SigLIP's patches, one linear layer, Gemma, with a prefix that is read in both directions.
+
+The model is transformers' `PaliGemmaForConditionalGeneration`. S3 fine-tuned `google/paligemma-3b-pt-224`;
+the mini checkpoint has the same classes at toy width. Prompts are short tasks ("caption en"), not
+instructions. Source: Beyer et al. 2024, "PaliGemma: A versatile 3B VLM for transfer".
+"""
+
+from typing import Any
+
+from capcourse.captioners.loading import load_weights
+from capcourse.captioners.vlm.base import VLMCaptioner
+
+
+class PaliGemmaCaptioner(VLMCaptioner):
+    """A `PaliGemmaForConditionalGeneration` with its `PaliGemmaProcessor`."""
+
+    default_prompt = "caption en"
+
+    @classmethod
+    def load(
+        cls, source: str, *, name: str, dtype: str, device: str, batch_size: int
+    ) -> "PaliGemmaCaptioner":
+        """Load from a folder or from the Hub: the same calls for both.
+
+        Args:
+            source: a folder written by `save_pretrained`, or a Hub name.
+            name: what messages call this captioner.
+            dtype: of the weights in memory, such as "float32".
+            device: "cpu" or "cuda".
+            batch_size: pictures captioned at a time.
+
+        Raises:
+            OSError: neither folder nor Hub has it, or weights are missing.
+        """
+        from transformers import PaliGemmaForConditionalGeneration, PaliGemmaProcessor
+
+        model = load_weights(PaliGemmaForConditionalGeneration, source, dtype)
+        processor = PaliGemmaProcessor.from_pretrained(source)
+        return cls(model.to(device).eval(), processor, name=name, batch_size=batch_size)
+
+    def token_kinds(self, input_ids: Any, labels: Any) -> dict[str, Any]:
+        """0 in the prefix, which is read in both directions, 1 in the suffix, which is read causally."""
+        return {"token_type_ids": (labels != -100).long()}
+
+    def asked(self, prompt: str | None) -> str:
+        """The task after the picture's mark; the processor adds the start token and a line break."""
+        return f"<image>{prompt or self.default_prompt}"

@@ -1,0 +1,171 @@
+"""PaliGemma on scenes: the mini checkpoint `paligemma`.
+
+First its language model reads the worlds' texts; then the whole, SigLIP included, learns short tasks:
+"caption en", "describe en", "answer en …". Nothing is frozen, as in the real one. Source: Beyer et al. 2024,
+"PaliGemma", §3.2.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from capcourse.recipes import instructions
+from capcourse.recipes.answering import teach, told_apart
+from capcourse.recipes.corpus import texts
+from capcourse.recipes.language import packed, read_on
+from capcourse.recipes.measuring import measure
+from capcourse.recipes.tokenizers import gemma_tokenizer
+from capcourse.recipes.writing import save, write_report
+from capcourse.session import set_seed
+
+IMAGE = "<image>"
+
+
+@dataclass(frozen=True)
+class PaliGemmaRecipe:
+    """Everything that the mini PaliGemma depends on."""
+
+    seed: int = 0
+    world: str = "scenes"
+    scenes_a_world: int = 6_000  # read, before anything is seen
+    image_size: int = 96
+    patch_size: int = 12
+    eye_width: int = 128
+    eye_layers: int = 4
+    width: int = 128
+    heads: int = 4
+    layers: int = 3
+    vocabulary: int = 1_536
+    positions: int = 128
+    rows_a_step: int = 64
+    turns_a_step: int = 64
+    reading_steps: int = 400
+    steps: int = 2_200
+    learning_rate: float = 1e-3
+    warmup_steps: int = 100
+    weight_decay: float = 0.05
+
+
+def task(scene: Any, captions: list[str], rng: Random) -> tuple[str, str]:
+    """One short task: a caption half of the time, a description or an answer else."""
+    sort = rng.choice(("caption", "caption", "describe", "answer"))
+    if sort == "caption":
+        return "caption en", instructions.short(scene, captions, rng)[1]
+    if sort == "describe":
+        return "describe en", instructions.detailed(scene, captions, rng)[1]
+    asked, answer = instructions.question(scene, captions, rng)
+    return f"answer en {asked.lower()}", answer.lower().rstrip(".")
+
+
+def train(target: Path, **changes: Any) -> None:
+    """Train PaliGemma from scratch: to read, then to do tasks on pictures."""
+    import torch
+    from tqdm.auto import tqdm
+
+    from capcourse.captioners.vlm.paligemma import PaliGemmaCaptioner
+    from capcourse.data.dataset import load_data
+
+    recipe = PaliGemmaRecipe(**changes)
+    set_seed(recipe.seed)
+    began = time.time()
+    read = list(tqdm(texts(recipe.seed, recipe.scenes_a_world), "reading", unit="text"))
+    tokenizer = gemma_tokenizer(read, recipe.vocabulary)
+    processor = new_processor(recipe, tokenizer)
+    captioner = PaliGemmaCaptioner(new_paligemma(recipe, tokenizer), processor, name="paligemma")
+    model = captioner.model
+    rows = packed(read, tokenizer, recipe.positions)
+    reading = read_on(reader(model), rows, target, recipe, max_steps=recipe.reading_steps)
+
+    train_split = load_data(recipe.world).train
+    drawn = tqdm(train_split, desc="drawing", unit="picture")
+    shown = [processor.image_processor([e.image], return_tensors="pt")["pixel_values"][0] for e in drawn]
+    tokens = processor.image_seq_length
+
+    def loss(model: Any, batch: dict) -> Any:
+        return model(pixel_values=batch.pop("pictures"), **batch).loss
+
+    learnt = teach(
+        captioner,
+        target,
+        recipe,
+        data=[(example.scene, example.captions) for example in train_split],
+        pictures=torch.stack(shown).half(),
+        ask=task,
+        grown=lambda turn: f"{IMAGE * tokens}{tokenizer.bos_token}{turn.removeprefix(IMAGE)}\n",
+        loss=loss,
+    )
+    minutes = (time.time() - began) / 60
+    save(target, model, processor)
+    result = measure(target, "paligemma")
+    write_report(target, "paligemma", recipe, told_apart(reading, learnt), minutes, result)
+
+
+def reader(model: Any) -> Any:
+    """PaliGemma's language model alone, for texts without pictures."""
+    import torch
+
+    class Causal(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner, self.head = model.model.language_model, model.lm_head
+
+        def forward(self, input_ids: Any, labels: Any) -> Any:
+            from transformers.modeling_outputs import CausalLMOutput
+
+            logits = self.head(self.inner(input_ids=input_ids).last_hidden_state)
+            return CausalLMOutput(
+                loss=torch.nn.functional.cross_entropy(logits[:, :-1].flatten(0, 1), labels[:, 1:].flatten())
+            )
+
+    return Causal()
+
+
+def new_processor(recipe: PaliGemmaRecipe, tokenizer: Any) -> Any:
+    """A `PaliGemmaProcessor` for the recipe's pictures."""
+    from transformers import PaliGemmaProcessor
+    from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
+
+    images = SiglipImageProcessorPil(size={"height": recipe.image_size, "width": recipe.image_size})
+    images.image_seq_length = (recipe.image_size // recipe.patch_size) ** 2
+    return PaliGemmaProcessor(image_processor=images, tokenizer=tokenizer)
+
+
+def new_paligemma(recipe: PaliGemmaRecipe, tokenizer: Any) -> Any:
+    """A `PaliGemmaForConditionalGeneration` of the recipe's size with fresh weights."""
+    from transformers import PaliGemmaConfig, PaliGemmaForConditionalGeneration
+
+    config = PaliGemmaConfig(
+        vision_config={
+            "model_type": "siglip_vision_model",
+            "hidden_size": recipe.eye_width,
+            "intermediate_size": 4 * recipe.eye_width,
+            "num_hidden_layers": recipe.eye_layers,
+            "num_attention_heads": 4,
+            "image_size": recipe.image_size,
+            "patch_size": recipe.patch_size,
+            "vision_use_head": False,
+        },
+        text_config={
+            "model_type": "gemma",
+            "vocab_size": recipe.vocabulary,
+            "hidden_size": recipe.width,
+            "intermediate_size": 4 * recipe.width,
+            "num_hidden_layers": recipe.layers,
+            "num_attention_heads": recipe.heads,
+            "num_key_value_heads": 1,
+            "head_dim": recipe.width // recipe.heads,
+            "max_position_embeddings": 4 * recipe.positions,
+            "bos_token_id": tokenizer.bos_token_id,
+            "eos_token_id": tokenizer.eos_token_id,
+            "pad_token_id": tokenizer.pad_token_id,
+        },
+        projection_dim=recipe.width,
+        image_token_id=tokenizer.convert_tokens_to_ids(IMAGE),
+    )
+    model = PaliGemmaForConditionalGeneration(config)
+    for name in ("bos_token_id", "eos_token_id", "pad_token_id"):
+        setattr(model.generation_config, name, getattr(tokenizer, name))
+    model.set_attn_implementation("eager")  # faster than the fused kernel for so few tokens
+    return model
