@@ -136,7 +136,7 @@ def test_something_that_is_no_picture(captioner):
 
 
 def test_unknown_model_and_profile():
-    with pytest.raises(cc.BadInput, match="unknown model 'blip'; known: clip-lora, .*, vit-gpt2"):
+    with pytest.raises(cc.BadInput, match=r"unknown model 'blip'; known: clip-lora, .*, vit-gpt2"):
         cc.load_captioner("blip")
     with pytest.raises(cc.BadInput, match="unknown profile 'huge'; known: full, mini"):
         cc.load_captioner("vit-gpt2", profile="huge")

@@ -168,9 +168,11 @@ def _pycocoevalcap() -> str:
 def _checkpoints() -> str:
     from capcourse.captioners.zoo import CHECKPOINTS, ZOO, load_entry
 
+    tried = []
     for name, entry in ZOO.items():
-        if not isinstance(entry.mini.source, str):
-            continue  # joined of towers that are tried by themselves
+        if not isinstance(entry.mini.source, str) or not entry.mini.shipped:
+            continue  # joined of towers that are tried by themselves, or made by who wants it
+        tried.append(name)
         if not (CHECKPOINTS / entry.mini.source / "config.json").is_file():
             raise _Trouble(f"{name} is not here", f"capcourse zoo build {name}, or fetch the course again")
         try:
@@ -179,7 +181,7 @@ def _checkpoints() -> str:
         except Exception as error:  # whatever a damaged file makes transformers raise
             said = " ".join(str(error).split())
             raise _Trouble(f"{name} does not load ({said[:160]})", f"capcourse zoo build {name}") from None
-    return f"{', '.join(ZOO)} load"
+    return f"{', '.join(tried)} load"
 
 
 def _jupyter_book() -> str:

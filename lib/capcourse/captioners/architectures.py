@@ -55,6 +55,8 @@ def count_parameters(name: str, profile: str | None = None) -> Parameters:
 
 
 PARTS = (  # the first that a weight's path holds names its part
+    ("visual_projection", "projections"),
+    ("text_projection", "projections"),
     ("text_model", "text tower"),
     ("vision_tower", "vision tower"),
     ("visual", "vision tower"),
@@ -64,8 +66,6 @@ PARTS = (  # the first that a weight's path holds names its part
     ("bridge", "bridge"),
     ("crossattention", "cross-attention"),
     ("ln_cross_attn", "cross-attention"),
-    ("visual_projection", "projections"),
-    ("text_projection", "projections"),
     ("logit_scale", "projections"),
     ("language_model", "language model"),
     ("lm_head", "language model"),

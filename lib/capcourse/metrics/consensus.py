@@ -4,9 +4,10 @@ One annotator is held out at a time. Each held-out person is scored against the 
 a model that met all five references would have more chances to match than any person had.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Any
 
 from capcourse.errors import BadInput, unknown
 from capcourse.metrics.checks import listed, shown
@@ -137,6 +138,15 @@ def held_out(
         return _rounds(groups, words, metric, process)
 
 
+def held_out_per_image(
+    captions: Sequence[Sequence[str]], hypotheses: Sequence[str] | None = None, metric: str = "CIDEr"
+) -> list[list[float]]:
+    """As `held_out`, with one value an image: (annotators, images)."""
+    groups, words = _tokenized(captions, hypotheses, metric)
+    with Meteor() as process:
+        return [list(values.per_image) for values in _values(groups, words, metric, process)]
+
+
 def _tokenized(
     captions: Sequence[Sequence[str]], hypotheses: Sequence[str] | None, metric: str
 ) -> tuple[list[list[str]], list[str] | None]:
@@ -155,12 +165,15 @@ def _tokenized(
 
 def _rounds(people: list[list[str]], model: list[str] | None, metric: str, process: Meteor) -> list[float]:
     """One corpus value for each annotator held out: of the model, or of the annotator where there is none."""
-    values = []
+    return [values.corpus for values in _values(people, model, metric, process)]
+
+
+def _values(people: list[list[str]], model: list[str] | None, metric: str, process: Meteor) -> Iterator[Any]:
+    """What the engine finds for each annotator held out."""
     for held in range(len(people[0])):
         scored = [group[held] for group in people] if model is None else model
         others = [group[:held] + group[held + 1 :] for group in people]
-        values.append(Engine(others, process).values([metric], scored)[metric].corpus)
-    return values
+        yield Engine(others, process).values([metric], scored)[metric]
 
 
 def _check_annotators(groups: list[list[str]]) -> None:

@@ -54,14 +54,10 @@ def against_people(captions: Sequence[str], references: Sequence[Sequence[str]])
     """
     import numpy as np
 
-    from capcourse.metrics.scorer import score
+    from capcourse.metrics.consensus import held_out_per_image
 
-    ours, people = [], []
-    for left_out in range(len(references[0])):
-        others = [[text for n, text in enumerate(texts) if n != left_out] for texts in references]
-        for kept, said in ((ours, captions), (people, [texts[left_out] for texts in references])):
-            kept.append(score(said, others, metrics=["CIDEr"]).per_image["CIDEr"])
-    ours, people = np.mean(ours, axis=0), np.mean(people, axis=0)
+    ours = np.mean(held_out_per_image(references, captions), axis=0)
+    people = np.mean(held_out_per_image(references), axis=0)
     drawn = np.random.default_rng(0).integers(0, len(ours), size=(SAMPLES, len(ours)))
     low, high = np.quantile(ours[drawn].mean(1) / people[drawn].mean(1), (0.025, 0.975))
     return {

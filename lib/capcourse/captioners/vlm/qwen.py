@@ -79,6 +79,7 @@ class QwenInputs:
 
     def __init__(self, image_processor: Any, tokenizer: Any):
         self.image_processor, self.tokenizer = image_processor, tokenizer
+        self.tokenizer.padding_side = "left"
 
     @classmethod
     def from_pretrained(cls, source: str) -> QwenInputs:
