@@ -71,6 +71,11 @@ def test_the_mapper_that_s2_trained_on_a_resnets_640_numbers():
     assert mapper(torch.empty(2, 1, 640, device="meta")).shape == (2, 40, 768)
 
 
+def test_what_does_not_ship_says_how_to_make_it():
+    with pytest.raises(cc.CapcourseError, match=r"qwen: .* capcourse zoo build qwen"):
+        cc.count_parameters("qwen", "mini")
+
+
 def test_unknown_names():
     with pytest.raises(cc.BadInput, match="unknown model 'blip'"):
         cc.count_parameters("blip", "full")

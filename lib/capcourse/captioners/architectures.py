@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from capcourse.captioners.zoo import CHECKPOINTS, ZOO, entry_of
+from capcourse.captioners.zoo import ZOO, entry_of, mini_source
 from capcourse.session import current_profile, known_profile
 
 
@@ -37,6 +37,7 @@ def count_parameters(name: str, profile: str | None = None) -> Parameters:
 
     Raises:
         BadInput: unknown name or profile.
+        CapcourseError: the mini checkpoint does not ship, and was not trained on this machine.
 
     Used in *Meet the models*.
     """
@@ -94,12 +95,12 @@ def _mini(name: str) -> Any:
 
     from capcourse.captioners.bridge.model import BridgeConfig, BridgeModel
 
-    source, options = ZOO[name].mini.source, ZOO[name].options
+    source = mini_source(ZOO[name])
     if isinstance(source, str):
-        config = AutoConfig.from_pretrained(CHECKPOINTS / source)
+        config = AutoConfig.from_pretrained(source)
         return _class_of(config)(config)
-    eye, tongue = (AutoConfig.from_pretrained(CHECKPOINTS / part) for part in source)
-    return BridgeModel(BridgeConfig(getattr(eye, "vision_config", eye), tongue, **options))
+    eye, tongue = map(AutoConfig.from_pretrained, source)
+    return BridgeModel(BridgeConfig(getattr(eye, "vision_config", eye), tongue, **ZOO[name].options))
 
 
 def _class_of(config: Any) -> Any:

@@ -24,7 +24,7 @@ CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 class Checkpoint:
     """Where the weights come from and how they are run."""
 
-    source: str | tuple[str, str]  # mini: a folder in checkpoints/; full: a Hub name; or two towers to join
+    source: str | tuple[str, ...]  # mini: a folder in checkpoints/; full: a Hub name; or two towers to join
     dtype: str
     batch_size: int
     eye: str | None = None  # the folder with the frozen vision tower, where the checkpoint leaves it out
@@ -222,15 +222,25 @@ def load_entry(entry: Entry, profile: str | None = None, device: str | None = No
     """Load what an entry stands for, a captioner or CLIP, in the profile named or in force."""
     profile = known_profile(profile) if profile else current_profile()
     checkpoint = getattr(entry, profile)
-    source = checkpoint.source
-    if profile == "mini":
-        if not checkpoint.shipped and not (CHECKPOINTS / entry.name / "config.json").is_file():
-            raise CapcourseError(
-                f"{entry.name}: its mini checkpoint does not come with the kit yet; train it, in about 20 "
-                f"minutes on two cores: capcourse zoo build {entry.name}"
-            )
-        source = _folder(source) if isinstance(source, str) else tuple(map(_folder, source))
+    source = mini_source(entry) if profile == "mini" else checkpoint.source
     return load_checkpoint(entry, source, checkpoint, device)
+
+
+def mini_source(entry: Entry) -> str | tuple[str, ...]:
+    """The folder of an entry's mini checkpoint, or those of its two towers.
+
+    Raises:
+        CapcourseError: it does not ship, and was not trained on this machine.
+    """
+    source, shipped = entry.mini.source, entry.mini.shipped
+    if not isinstance(source, str):
+        return tuple(map(_folder, source))
+    if not shipped and not (CHECKPOINTS / source / "config.json").is_file():
+        raise CapcourseError(
+            f"{entry.name}: its mini checkpoint does not come with the kit yet; train it, in 20 minutes "
+            f"on two cores: capcourse zoo build {entry.name}"
+        )
+    return _folder(source)
 
 
 def _folder(name: str) -> str:
@@ -247,7 +257,7 @@ def mini_state(entry: Entry) -> str:
 
 
 def load_checkpoint(
-    entry: Entry, source: str | tuple[str, str], checkpoint: Checkpoint, device: str | None = None
+    entry: Entry, source: str | tuple[str, ...], checkpoint: Checkpoint, device: str | None = None
 ) -> Any:
     """Load the weights at `source` as the entry's captioner, as its CLIP, or as a tower."""
     module, _, cls = entry.loader.partition(":")
@@ -273,7 +283,7 @@ def load_checkpoint(
         ) from None
 
 
-def named(source: str | tuple[str, str]) -> str:
+def named(source: str | tuple[str, ...]) -> str:
     """A source in words: one name, or two towers with a plus between."""
     return source if isinstance(source, str) else " + ".join(source)
 
