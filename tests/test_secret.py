@@ -163,7 +163,7 @@ def test_none_yet():
         lambda about: about.pop("key"),
         lambda about: about.update(key="feed"),
         lambda about: about.update(key="no hexadecimal digits"),
-        lambda about: about.update(key=17),
+        lambda about: about.update(key=190_827_364_554_637),
         lambda about: about.update(schema=9),
     ],
 )
