@@ -88,6 +88,12 @@ def test_the_card_is_written_from_the_report(name):
         assert f"| {what} |" in said
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_checkpoint_names_no_folder_of_the_machine_that_trained_it(name):
+    for path in (CHECKPOINTS / name).glob("*.json"):
+        assert "_name_or_path" not in path.read_text()
+
+
 def test_wilsons_interval():
     """For none of n trials the score interval ends at z² / (n + z²)."""
     low, high = wilson(0.0, 25)

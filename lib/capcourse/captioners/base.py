@@ -20,6 +20,7 @@ class Captioner(ABC):
     """
 
     takes_prompt: ClassVar[bool] = False
+    prompted_kin: Sequence[str] = ()  # captioners of the zoo that take a prompt, for a message
 
     def __init__(self, model: Any, image_processor: Any, tokenizer: Any, *, name: str, batch_size: int = 16):
         self.model, self.image_processor, self.tokenizer = model, image_processor, tokenizer
@@ -61,10 +62,8 @@ class Captioner(ABC):
 
         arguments = decoding_arguments(decoding)
         if prompt is not None and not self.takes_prompt:
-            raise BadInput(
-                f"{self.name} takes no prompt: it captions unasked; leave the prompt out, or ask one of "
-                f"{', '.join(_prompted())}"
-            )
+            others = f", or ask one of {', '.join(self.prompted_kin)}" if self.prompted_kin else ""
+            raise BadInput(f"{self.name} takes no prompt: it captions unasked; leave the prompt out{others}")
         if prompt is not None and (not isinstance(prompt, str) or not prompt.strip()):
             raise BadInput(f"a prompt is a text that asks something, not {prompt!r}; or leave it out")
         pictures = read_images(images)
@@ -92,10 +91,3 @@ class Captioner(ABC):
     def __repr__(self) -> str:
         count = sum(parameter.numel() for parameter in self.model.parameters())
         return f"{type(self).__name__}({self.name}, {count:,} parameters, {self.device})"
-
-
-def _prompted() -> list[str]:
-    """The names of captioners that take a prompt."""
-    from capcourse.captioners.zoo import ZOO  # which knows this module
-
-    return [entry.name for entry in ZOO.values() if entry.prompted]

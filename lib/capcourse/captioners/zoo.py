@@ -268,7 +268,7 @@ def load_checkpoint(
     bars = nullcontext() if source == checkpoint.source else _no_progress_bars()
     try:
         with bars:
-            return loader.load(
+            loaded = loader.load(
                 source,
                 name=entry.name,
                 dtype=checkpoint.dtype,
@@ -281,6 +281,8 @@ def load_checkpoint(
             f"{entry.name}: could not load {named(source)} ({first_line(error)}); "
             "the full profile needs a network or a filled Hub cache, the mini profile an installed kit"
         ) from None
+    loaded.prompted_kin = tuple(other.name for other in ZOO.values() if other.prompted)
+    return loaded
 
 
 def named(source: str | tuple[str, ...]) -> str:

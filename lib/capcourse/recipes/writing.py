@@ -2,6 +2,7 @@
 
 import json
 import platform
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from capcourse.recipes.cards import write_card
+
+_NAMED = re.compile(r'^ *"_name_or_path": .*\n', re.MULTILINE)  # where its towers lay when it was trained
 
 
 def save(target: Path, model: Any, *others: Any, without: str | None = None) -> None:
@@ -28,6 +31,8 @@ def save(target: Path, model: Any, *others: Any, without: str | None = None) -> 
     model.save_pretrained(target, state_dict=kept)
     for other in others:
         other.save_pretrained(target)
+    config = target / "config.json"
+    config.write_text(_NAMED.sub("", config.read_text()))
     for path in target.iterdir():
         path.chmod(0o644)  # safetensors writes files that only their owner can read
 
