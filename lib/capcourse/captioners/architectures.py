@@ -43,13 +43,8 @@ def count_parameters(name: str, profile: str | None = None) -> Parameters:
     """
     entry_of(name)
     profile = known_profile(profile) if profile else current_profile()
-    model = empty_model(name, profile)
-    seen: set[int] = set()
     parts: dict[str, int] = {}
-    for path, parameter in model.named_parameters(remove_duplicate=True):
-        if id(parameter) in seen:
-            continue
-        seen.add(id(parameter))
+    for path, parameter in empty_model(name, profile).named_parameters():
         part = _part(path)
         parts[part] = parts.get(part, 0) + parameter.numel()
     return Parameters(sum(parts.values()), parts)

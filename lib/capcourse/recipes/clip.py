@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from capcourse.captioners.zoo import entry_of, load_checkpoint
+from capcourse.recipes.tokenizers import all_bytes
 from capcourse.recipes.writing import mixed_precision, save, training_arguments, write_report
 from capcourse.session import set_seed
 
@@ -117,10 +118,9 @@ def train_tokenizer(texts: list[str], vocabulary: int) -> Any:
     """
     import json
 
-    from tokenizers import pre_tokenizers
     from transformers import CLIPTokenizer
 
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    alphabet = all_bytes()
     singles = [*alphabet, *(f"{byte}</w>" for byte in alphabet)]
     learnt = CLIPTokenizer().train_new_from_iterator(
         texts, vocabulary - len(alphabet), initial_alphabet=alphabet, show_progress=False

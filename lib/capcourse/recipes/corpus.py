@@ -7,11 +7,11 @@ later. Here too: the split `pretrain` has no scene in common with `train`, `val`
 from collections.abc import Iterator
 from typing import Any
 
-from capcourse.worlds import aerial, food, scenes
+from capcourse.data.dataset import WORLDS
+from capcourse.worlds import food, scenes
 from capcourse.worlds.scenes.weather import CLEAR, WEATHERS
 
 SPLIT = "pretrain"
-WORLDS = {"scenes": scenes, "food": food, "aerial": aerial}
 
 
 def pretraining_scenes(seed: int, count: int) -> Iterator[scenes.Scene]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from capcourse.captioners.vlm.qwen import IMAGE_PAD
 from capcourse.recipes.answering import teach, told_apart
 from capcourse.recipes.corpus import texts
 from capcourse.recipes.instructions import any_turn, short
@@ -19,7 +20,6 @@ from capcourse.recipes.tokenizers import qwen_tokenizer
 from capcourse.recipes.writing import save, write_report
 from capcourse.session import set_seed
 
-IMAGE_PAD = "<|image_pad|>"
 TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{% for part in message['content'] %}"
     "{% if part['type'] == 'image' %}<|vision_start|><|image_pad|><|vision_end|>{% else %}{{ part['text'] }}"

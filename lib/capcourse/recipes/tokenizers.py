@@ -26,7 +26,7 @@ def gpt2_tokenizer(texts: Iterable[str], vocabulary: int) -> Any:
     from transformers import GPT2Tokenizer
 
     return GPT2Tokenizer(vocab={END: 0}, merges=[]).train_new_from_iterator(
-        texts, vocabulary, initial_alphabet=_bytes(), show_progress=False
+        texts, vocabulary, initial_alphabet=all_bytes(), show_progress=False
     )
 
 
@@ -35,7 +35,7 @@ def qwen_tokenizer(texts: Iterable[str], vocabulary: int) -> Any:
     from transformers import Qwen2Tokenizer
 
     tokenizer = Qwen2Tokenizer(vocab={END: 0}, merges=[]).train_new_from_iterator(
-        texts, vocabulary, initial_alphabet=_bytes(), new_special_tokens=list(QWEN), show_progress=False
+        texts, vocabulary, initial_alphabet=all_bytes(), new_special_tokens=list(QWEN), show_progress=False
     )
     tokenizer.eos_token = "<|im_end|>"
     return tokenizer
@@ -57,7 +57,7 @@ def llama_tokenizer(texts: Iterable[str], vocabulary: int) -> Any:
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,
         special_tokens=[BEGIN_OF_TEXT, END_OF_TEXT, RIGHT_PAD],
-        initial_alphabet=_bytes(),
+        initial_alphabet=all_bytes(),
         show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer)
@@ -95,7 +95,8 @@ def gemma_tokenizer(texts: Iterable[str], vocabulary: int) -> Any:
     return tokenizer
 
 
-def _bytes() -> list[str]:
+def all_bytes() -> list[str]:
+    """The 256 bytes, as byte-level tokenizers write them."""
     from tokenizers import pre_tokenizers
 
     return sorted(pre_tokenizers.ByteLevel.alphabet())

@@ -163,22 +163,12 @@ class BridgeCaptioner(Captioner):
 
 def _joined(eye: str, tongue: str, bridge: str, dtype: str) -> Any:
     import torch
-    from transformers import (
-        AutoConfig,
-        AutoModelForCausalLM,
-        CLIPVisionModel,
-        CLIPVisionModelWithProjection,
-        ViTModel,
-    )
+    from transformers import AutoConfig, AutoModelForCausalLM
 
-    from capcourse.captioners.bridge.bridges import BRIDGES, PROJECTED
-    from capcourse.captioners.bridge.model import BridgeModel
+    from capcourse.captioners.bridge.model import BRIDGES, BridgeModel, tower_of
 
-    if AutoConfig.from_pretrained(eye).model_type == "vit":
-        tower = load_weights(ViTModel, eye, dtype, add_pooling_layer=False)
-    else:
-        kind = CLIPVisionModelWithProjection if BRIDGES[bridge].reads == PROJECTED else CLIPVisionModel
-        tower = load_weights(kind, eye, dtype)
+    kind, told = tower_of(AutoConfig.from_pretrained(eye).model_type, BRIDGES[bridge].reads)
+    tower = load_weights(kind, eye, dtype, **told)
     with torch.random.fork_rng():
         torch.manual_seed(0)  # the same fresh bridge every time
         return BridgeModel.join(tower, load_weights(AutoModelForCausalLM, tongue, dtype), bridge)

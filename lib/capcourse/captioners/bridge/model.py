@@ -79,7 +79,8 @@ class BridgeModel(PreTrainedModel, GenerationMixin):
         if config.bridge not in BRIDGES:
             raise unknown("bridge", config.bridge, BRIDGES)
         self.reads = BRIDGES[config.bridge].reads
-        self.vision_tower = _vision_tower(config.vision_config, self.reads)
+        kind, told = tower_of(config.vision_config.model_type, self.reads)
+        self.vision_tower = kind(config.vision_config, **told)
         self.language_model = AutoModelForCausalLM.from_config(config.text_config)
         self.bridge = _bridge(config)
         self.post_init()
@@ -194,12 +195,13 @@ def _bridge(config: BridgeConfig) -> nn.Module:
     )
 
 
-def _vision_tower(config: Any, reads: str) -> Any:
-    if config.model_type == "vit":
-        if reads == PROJECTED:
-            raise BadInput("the transformer bridge reads CLIP's projected vector; a plain ViT has none")
-        return ViTModel(config, add_pooling_layer=False)
-    return CLIPVisionModelWithProjection(config) if reads == PROJECTED else CLIPVisionModel(config)
+def tower_of(model_type: str, reads: str) -> tuple[Any, dict[str, bool]]:
+    """The class of the vision tower that a bridge reads from, and what else its constructor is told."""
+    if model_type != "vit":
+        return (CLIPVisionModelWithProjection if reads == PROJECTED else CLIPVisionModel), {}
+    if reads == PROJECTED:
+        raise BadInput("the transformer bridge reads CLIP's projected vector; a plain ViT has none")
+    return ViTModel, {"add_pooling_layer": False}
 
 
 AutoConfig.register(BridgeConfig.model_type, BridgeConfig)

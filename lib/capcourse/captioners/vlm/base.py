@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from PIL import Image
 
@@ -12,7 +12,8 @@ from capcourse.captioners.base import Captioner
 class VLMCaptioner(Captioner):
     """A model that reads a picture and a prompt as one row of tokens, and continues the row.
 
-    Subclasses say how a prompt becomes a turn (`asked`). The processor puts in as many image tokens as the
+    Subclasses say what is read from a checkpoint (`read`) and, where there is no chat template, how a prompt
+    becomes a turn (`asked`). The processor puts in as many image tokens as the
     picture needs; rows are filled up on the left, so that all answers begin in the same column.
     """
 
@@ -25,9 +26,40 @@ class VLMCaptioner(Captioner):
         self.processor = processor
         self.tokenizer.padding_side = "left"
 
+    @classmethod
+    def load(
+        cls, source: str, *, name: str, dtype: str, device: str, batch_size: int, **options: str
+    ) -> Self:
+        """Load from a folder or from the Hub: the same calls for both.
+
+        Args:
+            source: a folder written by `save_pretrained`, or a Hub name.
+            name: what messages call this captioner.
+            dtype: of the weights in memory, such as "float32".
+            device: "cpu" or "cuda".
+            batch_size: pictures captioned at a time.
+            options: what else the family's `read` is told.
+
+        Raises:
+            OSError: neither folder nor Hub has it, or weights are missing.
+        """
+        model, processor = cls.read(source, dtype, **options)
+        return cls(model.to(device).eval(), processor, name=name, batch_size=batch_size)
+
+    @staticmethod
     @abstractmethod
+    def read(source: str, dtype: str) -> tuple[Any, Any]:
+        """The family's model and processor at `source`."""
+
     def asked(self, prompt: str | None) -> str:
-        """The whole text of a turn, up to where the answer begins, with one mark for the picture."""
+        """The whole text of a turn, up to where the answer begins, with one mark for the picture.
+
+        Here through the processor's chat template: a user shows the picture and asks.
+        """
+        content = [{"type": "image"}, {"type": "text", "text": prompt or self.default_prompt}]
+        return self.processor.apply_chat_template(
+            [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False
+        )
 
     def inputs(self, images: Sequence[Image.Image], prompt: str | None = None) -> dict[str, Any]:
         """What the model reads for one prompt and a batch of pictures.
@@ -84,11 +116,3 @@ class VLMCaptioner(Captioner):
         batch = self.inputs(images, prompt)
         tokens = self.model.generate(**batch, **arguments)[:, batch["input_ids"].shape[1] :]
         return [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]
-
-
-def chat(processor: Any, prompt: str) -> str:
-    """One turn of a user who shows a picture and asks, through the processor's chat template."""
-    content = [{"type": "image"}, {"type": "text", "text": prompt}]
-    return processor.apply_chat_template(
-        [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False
-    )

@@ -5,8 +5,10 @@ checkpoint has the same classes at toy width. Source: Liu et al. 2024, "Improved
 Instruction Tuning".
 """
 
+from typing import Any
+
 from capcourse.captioners.loading import load_weights
-from capcourse.captioners.vlm.base import VLMCaptioner, chat
+from capcourse.captioners.vlm.base import VLMCaptioner
 
 
 class LlavaCaptioner(VLMCaptioner):
@@ -15,22 +17,14 @@ class LlavaCaptioner(VLMCaptioner):
     default_prompt = "Write a short caption."
     answer_space = " "  # "ASSISTANT: two dogs"
 
-    @classmethod
-    def load(
-        cls, source: str, *, name: str, dtype: str, device: str, batch_size: int, eye: str | None = None
-    ) -> "LlavaCaptioner":
-        """Load from a folder or from the Hub: the same calls for both.
+    @staticmethod
+    def read(source: str, dtype: str, eye: str | None = None) -> tuple[Any, Any]:
+        """A `LlavaForConditionalGeneration` and its `LlavaProcessor`.
 
         Args:
             source: a folder written by `save_pretrained`, or a Hub name.
-            name: what messages call this captioner.
             dtype: of the weights in memory, such as "float32".
-            device: "cpu" or "cuda".
-            batch_size: pictures captioned at a time.
             eye: a folder with the CLIP whose vision tower the checkpoint leaves out, since it never learnt.
-
-        Raises:
-            OSError: neither folder nor Hub has it, or weights are missing.
         """
         from transformers import CLIPVisionModel, LlavaForConditionalGeneration, LlavaProcessor
 
@@ -38,9 +32,4 @@ class LlavaCaptioner(VLMCaptioner):
         model = load_weights(LlavaForConditionalGeneration, source, dtype, absent=absent)
         if eye:
             model.model.vision_tower = load_weights(CLIPVisionModel, eye, dtype)
-        processor = LlavaProcessor.from_pretrained(source)
-        return cls(model.to(device).eval(), processor, name=name, batch_size=batch_size)
-
-    def asked(self, prompt: str | None) -> str:
-        """USER: <image>, the prompt, ASSISTANT:, as the checkpoint's chat template has it."""
-        return chat(self.processor, prompt or self.default_prompt)
+        return model, LlavaProcessor.from_pretrained(source)

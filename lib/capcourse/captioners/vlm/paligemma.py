@@ -16,27 +16,13 @@ class PaliGemmaCaptioner(VLMCaptioner):
 
     default_prompt = "caption en"
 
-    @classmethod
-    def load(
-        cls, source: str, *, name: str, dtype: str, device: str, batch_size: int
-    ) -> "PaliGemmaCaptioner":
-        """Load from a folder or from the Hub: the same calls for both.
-
-        Args:
-            source: a folder written by `save_pretrained`, or a Hub name.
-            name: what messages call this captioner.
-            dtype: of the weights in memory, such as "float32".
-            device: "cpu" or "cuda".
-            batch_size: pictures captioned at a time.
-
-        Raises:
-            OSError: neither folder nor Hub has it, or weights are missing.
-        """
+    @staticmethod
+    def read(source: str, dtype: str) -> tuple[Any, Any]:
+        """A `PaliGemmaForConditionalGeneration` and its `PaliGemmaProcessor`."""
         from transformers import PaliGemmaForConditionalGeneration, PaliGemmaProcessor
 
         model = load_weights(PaliGemmaForConditionalGeneration, source, dtype)
-        processor = PaliGemmaProcessor.from_pretrained(source)
-        return cls(model.to(device).eval(), processor, name=name, batch_size=batch_size)
+        return model, PaliGemmaProcessor.from_pretrained(source)
 
     def token_kinds(self, input_ids: Any, labels: Any) -> dict[str, Any]:
         """0 in the prefix, which is read in both directions, 1 in the suffix, which is read causally."""

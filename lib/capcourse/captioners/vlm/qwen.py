@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image
 
 from capcourse.captioners.loading import load_weights
-from capcourse.captioners.vlm.base import VLMCaptioner, chat
+from capcourse.captioners.vlm.base import VLMCaptioner
 from capcourse.errors import BadInput
 
 IMAGE_PAD = "<|image_pad|>"
@@ -25,24 +25,12 @@ class QwenCaptioner(VLMCaptioner):
 
     default_prompt = "Write a short caption."
 
-    @classmethod
-    def load(cls, source: str, *, name: str, dtype: str, device: str, batch_size: int) -> QwenCaptioner:
-        """Load from a folder or from the Hub: the same calls for both.
-
-        Args:
-            source: a folder written by `save_pretrained`, or a Hub name.
-            name: what messages call this captioner.
-            dtype: of the weights in memory, such as "float32".
-            device: "cpu" or "cuda".
-            batch_size: pictures captioned at a time.
-
-        Raises:
-            OSError: neither folder nor Hub has it, or weights are missing.
-        """
+    @staticmethod
+    def read(source: str, dtype: str) -> tuple[Any, Any]:
+        """A `Qwen2_5_VLForConditionalGeneration`, and the library's processor or `QwenInputs`."""
         from transformers import Qwen2_5_VLForConditionalGeneration
 
-        model = load_weights(Qwen2_5_VLForConditionalGeneration, source, dtype)
-        return cls(model.to(device).eval(), processor_of(source), name=name, batch_size=batch_size)
+        return load_weights(Qwen2_5_VLForConditionalGeneration, source, dtype), processor_of(source)
 
     def inputs(self, images: Sequence[Image.Image], prompt: str | None = None) -> dict[str, Any]:
         """As every family's; a picture that is more than `WIDEST` times as long as wide is refused."""
@@ -57,12 +45,12 @@ class QwenCaptioner(VLMCaptioner):
 
     def token_kinds(self, input_ids: Any, labels: Any) -> dict[str, Any]:
         """1 where a token stands for a part of the picture: by it the model counts rows and columns."""
-        image_pad = self.tokenizer.convert_tokens_to_ids(IMAGE_PAD)
-        return {"mm_token_type_ids": (input_ids == image_pad).long()}
+        return picture_tokens(self.tokenizer, input_ids)
 
-    def asked(self, prompt: str | None) -> str:
-        """The prompt between the marks of the checkpoint's chat template."""
-        return chat(self.processor, prompt or self.default_prompt)
+
+def picture_tokens(tokenizer: Any, input_ids: Any) -> dict[str, Any]:
+    """`mm_token_type_ids`, (batch, tokens): 1 where a token stands for a part of the picture, else 0."""
+    return {"mm_token_type_ids": (input_ids == tokenizer.convert_tokens_to_ids(IMAGE_PAD)).long()}
 
 
 def processor_of(source: str) -> Any:
@@ -126,6 +114,4 @@ class QwenInputs:
             for said, grid in zip(text, seen["image_grid_thw"], strict=True)
         ]
         tokens = self.tokenizer(grown, padding=padding, return_tensors=return_tensors)
-        image_pad = self.tokenizer.convert_tokens_to_ids(IMAGE_PAD)
-        kinds = {"mm_token_type_ids": (tokens["input_ids"] == image_pad).long()}
-        return BatchFeature({**tokens, **kinds, **seen})
+        return BatchFeature({**tokens, **picture_tokens(self.tokenizer, tokens["input_ids"]), **seen})
