@@ -197,7 +197,8 @@ def _for_print(notebook: NotebookNode) -> NotebookNode:
 def _is_progress(output: NotebookNode) -> bool:
     if output.output_type == "stream":
         return output.name == "stderr" and ("\r" in output.text or "it/s]" in output.text)
-    return "application/vnd.jupyter.widget-view+json" in output.get("data", {})
+    data = output.get("data", {})
+    return "application/vnd.jupyter.widget-view+json" in data or "<progress" in data.get("text/html", "")
 
 
 def _make_site(stage: Path, out: Path) -> Path:

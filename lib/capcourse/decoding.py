@@ -35,4 +35,4 @@ def decoding_arguments(name: str) -> dict[str, Any]:
     """
     if name not in DECODINGS:
         raise unknown("decoding", name, DECODINGS)
-    return dict(DECODINGS[name])
+    return {"use_cache": True, **DECODINGS[name]}  # a checkpoint's own settings may say otherwise

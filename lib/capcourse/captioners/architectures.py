@@ -37,7 +37,6 @@ def count_parameters(name: str, profile: str | None = None) -> Parameters:
 
     Raises:
         BadInput: unknown name or profile.
-        CapcourseError: the mini checkpoint does not ship, and was not trained on this machine.
 
     Used in *Meet the models*.
     """
@@ -147,6 +146,21 @@ def vit_base() -> Any:
     return ViTConfig()
 
 
+def siglip_so400m() -> Any:
+    """google/siglip-so400m-patch14-224 as PaliGemma has it: 256 tokens, no pooling head."""
+    from transformers import SiglipVisionConfig
+
+    return SiglipVisionConfig(
+        hidden_size=1152,
+        intermediate_size=4304,
+        num_hidden_layers=27,
+        num_attention_heads=16,
+        patch_size=14,
+        image_size=224,
+        vision_use_head=False,
+    )
+
+
 def gpt2() -> Any:
     """openai-community/gpt2, the small one."""
     from transformers import GPT2Config
@@ -218,16 +232,7 @@ def _paligemma() -> Any:
     from transformers import PaliGemmaConfig, PaliGemmaForConditionalGeneration
 
     config = PaliGemmaConfig(
-        vision_config={
-            "model_type": "siglip_vision_model",
-            "hidden_size": 1152,
-            "intermediate_size": 4304,
-            "num_hidden_layers": 27,
-            "num_attention_heads": 16,
-            "patch_size": 14,
-            "image_size": 224,
-            "vision_use_head": False,
-        },
+        vision_config=siglip_so400m(),
         text_config={
             "model_type": "gemma",
             "vocab_size": 257_216,
@@ -254,6 +259,7 @@ _FULL: dict[str, Callable[[], Any]] = {
     "vit-gpt2": _vit_gpt2,
     "clip": lambda: _model("CLIPModel", clip_b32()),
     "vit": lambda: _model("ViTModel", vit_base()),
+    "siglip": lambda: _model("SiglipVisionModel", siglip_so400m()),
     "gpt2": lambda: _model("GPT2LMHeadModel", gpt2()),
     "llama": lambda: _model("LlamaForCausalLM", llama_1b()),
     "clip-prefix": lambda: _bridged(clip_b32().vision_config, gpt2(), "transformer"),

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from PIL import Image
 
+from capcourse.captioners.parts import Part
 from capcourse.captioners.regions import crop
 from capcourse.data.images import Picture, read_images
 from capcourse.decoding import decoding_arguments
@@ -77,6 +78,14 @@ class Captioner(ABC):
                 captions += self._generate(batch, prompt, arguments)
                 bar.update(len(batch))
         return captions
+
+    def parts(self) -> dict[str, Part]:
+        """The halves that are trained or frozen, by the names that `fine_tune` takes.
+
+        Raises:
+            BadInput: for this family they are not told apart yet.
+        """
+        raise BadInput(f"{self.name} cannot be fine-tuned yet; vit-gpt2 can")
 
     @abstractmethod
     def loss_inputs(self, images: Sequence[Image.Image], captions: Sequence[str]) -> dict[str, Any]:

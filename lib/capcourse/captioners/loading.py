@@ -23,7 +23,7 @@ def load_weights(kind: Any, source: str, dtype: str, *, absent: str | None = Non
     """
     import torch
 
-    with _quiet():
+    with quiet():
         model, info = kind.from_pretrained(
             source, dtype=getattr(torch, dtype), output_loading_info=True, **kwargs
         )
@@ -34,8 +34,8 @@ def load_weights(kind: Any, source: str, dtype: str, *, absent: str | None = Non
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Without transformers' table of what was missing or left over: `load_weights` reads it."""
+def quiet() -> Iterator[None]:
+    """Without transformers' warnings, where they are known and answered, as by `load_weights`."""
     from transformers.utils import logging
 
     before = logging.get_verbosity()

@@ -10,23 +10,38 @@ from capcourse.captioners.loading import load_weights
 
 
 class VisionTower:
-    """A ViT with its image processor."""
+    """A ViT, or the vision side of SigLIP, with its image processor."""
 
     def __init__(self, model: Any, image_processor: Any, *, name: str):
         self.model, self.image_processor, self.name = model, image_processor, name
 
     @classmethod
-    def load(cls, source: str, *, name: str, dtype: str, device: str, batch_size: int) -> "VisionTower":
+    def load(
+        cls, source: str, *, name: str, dtype: str, device: str, batch_size: int, family: str = "vit"
+    ) -> "VisionTower":
         """Load from a folder or from the Hub: the same calls for both; a classifier's head is left behind.
+
+        Args:
+            source: a folder written by `save_pretrained`, or a Hub name.
+            name: what messages call this tower.
+            dtype: of the weights in memory, such as "float32".
+            device: "cpu" or "cuda".
+            batch_size: not used; towers are asked by whoever holds them.
+            family: "vit" or "siglip".
 
         Raises:
             OSError: neither folder nor Hub has it.
         """
-        from transformers import ViTModel
+        from transformers import SiglipVisionModel, ViTModel
+        from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
         from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
-        model = load_weights(ViTModel, source, dtype, add_pooling_layer=False)
-        return cls(model.to(device).eval(), ViTImageProcessorPil.from_pretrained(source), name=name)
+        if family == "siglip":
+            model, processor = load_weights(SiglipVisionModel, source, dtype), SiglipImageProcessorPil
+        else:
+            model = load_weights(ViTModel, source, dtype, add_pooling_layer=False)
+            processor = ViTImageProcessorPil
+        return cls(model.to(device).eval(), processor.from_pretrained(source), name=name)
 
 
 class LanguageTower:

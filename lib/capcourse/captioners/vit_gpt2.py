@@ -12,6 +12,7 @@ from PIL import Image
 
 from capcourse.captioners.base import Captioner
 from capcourse.captioners.loading import load_weights
+from capcourse.captioners.parts import Part
 
 
 class ViTGPT2Captioner(Captioner):
@@ -40,19 +41,30 @@ class ViTGPT2Captioner(Captioner):
             model, ViTImageProcessorPil.from_pretrained(source), tokenizer, name=name, batch_size=batch_size
         )
 
-    def loss_inputs(self, images: Sequence[Image.Image], captions: Sequence[str]) -> dict[str, Any]:
-        """Pixel values and labels for one caption a picture.
+    def loss_inputs(self, images: Any, captions: Sequence[str]) -> dict[str, Any]:
+        """What `model(**inputs).loss` reads, one caption a picture.
 
         Args:
-            images: `batch` RGB pictures.
+            images: `batch` RGB pictures; or their pixel values, (batch, 3, height, width); or the encoder's
+                features of them, (batch, patches + 1, width), for a frozen encoder.
             captions: `batch` captions.
 
         Returns:
-            `pixel_values` (batch, 3, height, width) and `labels` (batch, tokens): the caption's tokens, one
-            EOS, then -100, which the loss leaves out. The model itself shifts the labels right and puts the
+            `pixel_values` or `encoder_outputs`, and `labels` (batch, tokens): the caption's tokens, one EOS,
+            then -100, which the loss leaves out. The model itself shifts the labels right and puts the
             decoder's start token first.
         """
-        return {"pixel_values": self.pixel_values(images), "labels": self.labels(captions)}
+        import torch
+        from transformers.modeling_outputs import BaseModelOutput
+
+        seen: dict[str, Any]
+        if not torch.is_tensor(images):
+            seen = {"pixel_values": self.pixel_values(images)}
+        elif images.ndim == 4:
+            seen = {"pixel_values": images.to(self.device)}
+        else:
+            seen = {"encoder_outputs": BaseModelOutput(last_hidden_state=images.to(self.device))}
+        return {**seen, "labels": self.labels(captions)}
 
     def pixel_values(self, images: Sequence[Image.Image]) -> Any:
         """(batch, 3, height, width), resized and normalised as the encoder was trained."""
@@ -69,6 +81,44 @@ class ViTGPT2Captioner(Captioner):
         padded = [row + [-100] * (width - len(row)) for row in rows]
         return torch.tensor(padded, device=self.device)
 
+    @property
+    def longest_caption(self) -> int:
+        """Tokens that a caption may have, so that it and its EOS fit into GPT-2's positions."""
+        return self.model.config.decoder.n_positions - 1
+
+    def caption_length(self, caption: str) -> int:
+        """Tokens of a caption, without EOS."""
+        return len(self.tokenizer(caption)["input_ids"])
+
+    def parts(self) -> dict[str, Part]:
+        """`encoder`, the ViT, and `decoder`, GPT-2 with the cross-attention.
+
+        ViT's pooler is idle: a caption reads the patches. Where the halves differ in width, the projection
+        between them belongs to the decoder.
+        """
+        vit, gpt2 = self.model.encoder, self.model.decoder
+        layers = vit.layers if hasattr(vit, "layers") else vit.encoder.layer  # before transformers 5.2x
+        pooler = [vit.pooler] if getattr(vit, "pooler", None) is not None else []
+        between = [self.model.enc_to_dec_proj] if hasattr(self.model, "enc_to_dec_proj") else []
+        words = [gpt2.transformer.wte, gpt2.transformer.wpe]
+        return {
+            "encoder": Part([vit], [vit.embeddings], list(layers), pooler),
+            "decoder": Part([gpt2, *between], words, list(gpt2.transformer.h)),
+        }
+
+    def vision_modules(self) -> list[Any]:
+        """What `vision_features` depends on."""
+        return [self.model.encoder]
+
+    def vision_features(self, images: Sequence[Image.Image]) -> Any:
+        """(batch, patches + 1, width): what the encoder sees, which the decoder's cross-attention reads."""
+        return self.model.encoder(self.pixel_values(images)).last_hidden_state
+
+    def decode(self, tokens: Any) -> list[str]:
+        """Captions of (batch, tokens) ids, which may be filled up with -100."""
+        kept = [[token for token in row if token >= 0] for row in tokens.tolist()]
+        return [text.strip() for text in self.tokenizer.batch_decode(kept, skip_special_tokens=True)]
+
     def _generate(
         self, images: Sequence[Image.Image], prompt: str | None, arguments: dict[str, Any]
     ) -> list[str]:
@@ -77,5 +127,4 @@ class ViTGPT2Captioner(Captioner):
         seen = self.model.encoder(self.pixel_values(images))
         # every patch counts; unsaid, `generate` warns, since GPT-2 fills up rows with its end token
         mask = torch.ones(seen.last_hidden_state.shape[:2], dtype=torch.long, device=self.device)
-        tokens = self.model.generate(encoder_outputs=seen, attention_mask=mask, **arguments)
-        return [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]
+        return self.decode(self.model.generate(encoder_outputs=seen, attention_mask=mask, **arguments))

@@ -28,7 +28,7 @@ class Checkpoint:
     dtype: str
     batch_size: int
     eye: str | None = None  # the folder with the frozen vision tower, where the checkpoint leaves it out
-    shipped: bool = True  # whether the kit brings it; else its recipe makes it
+    shipped: bool = True  # whether the kit brings it; else it is needed only to train another one again
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ ZOO: dict[str, Entry] = {
             architecture="LlavaForConditionalGeneration (CLIP's patches, two linear layers, Llama)",
             loader="capcourse.captioners.vlm:LlavaCaptioner",
             seed="S1",
-            mini=Checkpoint("llava", dtype="float32", batch_size=32, eye="clip", shipped=False),
+            mini=Checkpoint("llava", dtype="float32", batch_size=32, eye="clip"),
             full=Checkpoint("llava-hf/llava-1.5-7b-hf", dtype="float16", batch_size=4),
             prompted=True,
         ),
@@ -118,7 +118,7 @@ ZOO: dict[str, Entry] = {
             architecture="Qwen2_5_VLForConditionalGeneration (a ViT for any size, Qwen2.5)",
             loader="capcourse.captioners.vlm:QwenCaptioner",
             seed="S0",
-            mini=Checkpoint("qwen", dtype="float32", batch_size=32, shipped=False),
+            mini=Checkpoint("qwen", dtype="float32", batch_size=32),
             full=Checkpoint("Qwen/Qwen2.5-VL-7B-Instruct", dtype="bfloat16", batch_size=4),
             prompted=True,
         ),
@@ -127,7 +127,7 @@ ZOO: dict[str, Entry] = {
             architecture="PaliGemmaForConditionalGeneration (SigLIP, one linear layer, Gemma)",
             loader="capcourse.captioners.vlm:PaliGemmaCaptioner",
             seed="S3",
-            mini=Checkpoint("paligemma", dtype="float32", batch_size=32, shipped=False),
+            mini=Checkpoint("paligemma", dtype="float32", batch_size=32),
             full=Checkpoint("google/paligemma-3b-pt-224", dtype="bfloat16", batch_size=8),
             prompted=True,
         ),
@@ -148,6 +148,16 @@ ZOO: dict[str, Entry] = {
             mini=Checkpoint("vit", dtype="float32", batch_size=64),
             full=Checkpoint("google/vit-base-patch16-224-in21k", dtype="float32", batch_size=32),
             role="tower",
+        ),
+        Entry(
+            name="siglip",
+            architecture="SiglipForImageClassification (the eye of paligemma; writes no captions)",
+            loader="capcourse.captioners.towers:VisionTower",
+            seed="S3",
+            mini=Checkpoint("siglip", dtype="float32", batch_size=64, shipped=False),
+            full=Checkpoint("google/siglip-so400m-patch14-224", dtype="float32", batch_size=32),
+            role="tower",
+            options={"family": "siglip"},
         ),
         Entry(
             name="gpt2",
@@ -232,13 +242,13 @@ def mini_source(entry: Entry) -> str | tuple[str, ...]:
     Raises:
         CapcourseError: it does not ship, and was not trained on this machine.
     """
-    source, shipped = entry.mini.source, entry.mini.shipped
+    source = entry.mini.source
     if not isinstance(source, str):
         return tuple(map(_folder, source))
-    if not shipped and not (CHECKPOINTS / source / "config.json").is_file():
+    if not entry.mini.shipped and not (CHECKPOINTS / source / "config.json").is_file():
         raise CapcourseError(
-            f"{entry.name}: its mini checkpoint does not come with the kit yet; train it, in 20 minutes "
-            f"on two cores: capcourse zoo build {entry.name}"
+            f"{entry.name}: its mini checkpoint does not come with the kit; train it, in 20 minutes on two "
+            f"cores: capcourse zoo build {entry.name}"
         )
     return _folder(source)
 
@@ -248,12 +258,14 @@ def _folder(name: str) -> str:
 
 
 def mini_state(entry: Entry) -> str:
-    """What the kit ships of an entry, in words: "shipped, 5.9 MB", or how to get it."""
+    """What the kit ships of an entry, in words: "shipped, 5.9 MB", or of what it is joined."""
     source = entry.mini.source
     if not isinstance(source, str):
         return f"joined of {named(source)}; its bridge is not trained yet"
     size = sum(path.stat().st_size for path in (CHECKPOINTS / source).glob("*")) / 1e6
-    return f"shipped, {size:.1f} MB" if size else f"not shipped; capcourse zoo build {entry.name}"
+    if entry.mini.shipped and size:
+        return f"shipped, {size:.1f} MB"
+    return f"{'trained here' if size else 'not here'}; capcourse zoo build {entry.name}"
 
 
 def load_checkpoint(

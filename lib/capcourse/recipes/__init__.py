@@ -16,7 +16,8 @@ from capcourse.errors import BadInput, CapcourseError
 
 RECIPES = {  # module:function, in an order in which all can be built
     "clip": "capcourse.recipes.clip:train",
-    "vit": "capcourse.recipes.vit:train",
+    "vit": "capcourse.recipes.vision:train_vit",
+    "siglip": "capcourse.recipes.vision:train_siglip",
     "gpt2": "capcourse.recipes.language:train_gpt2",
     "llama": "capcourse.recipes.language:train_llama",
     "vit-gpt2": "capcourse.recipes.vit_gpt2:train",

@@ -5,7 +5,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from capcourse.recipes.writing import mixed_precision, training_arguments
+from capcourse.precision import mixed_precision
+from capcourse.recipes.writing import training_arguments
 
 Ask = Callable[
     [Any, list[str], Random], tuple[str, str]
@@ -56,20 +57,20 @@ def teach(
     pictures: Any,
     ask: Ask,
     grown: Callable[[str], str],
-    loss: Callable[[Any, dict], Any],
+    read: Callable[[Any, dict], Any],
     **stage: Any,
 ) -> list[dict]:
-    """One stage of training: what is asked of a picture, and by which loss the model learns the answer.
+    """One stage of training: what is asked of a picture, and how the model reads picture and turn.
 
     Args:
         captioner: the model is the captioner's; what learns has `requires_grad`.
         target: the checkpoint's folder.
         recipe: `turns_a_step`, and what `training_arguments` reads.
         data: scene and captions of each picture.
-        pictures: (pictures, …), half precision: what the loss gets of each picture, as `pictures`.
+        pictures: (pictures, …), half precision: what is read of each picture, as `pictures`.
         ask: makes one turn of a scene, its captions and a source of chance.
         grown: see `answering_rows`.
-        loss: of the model and a batch.
+        read: of the model and a batch without its labels: the last hidden states, (rows, tokens, width).
         stage: settings of `training_arguments` that differ from the recipe's.
 
     Returns:
@@ -93,12 +94,27 @@ def teach(
     class Answer(Trainer):
         def compute_loss(self, model, inputs, **_):
             with mixed_precision():
-                return loss(model, inputs)
+                return answer_loss(model, read, inputs)
 
     arguments = training_arguments(target, recipe, recipe.turns_a_step, **stage)
     trainer = Answer(model=captioner.model, args=arguments, train_dataset=Turns(), data_collator=together)
     trainer.train()
     return trainer.state.log_history
+
+
+def answer_loss(model: Any, read: Callable[[Any, dict], Any], batch: dict) -> Any:
+    """Cross-entropy of the answers' tokens.
+
+    The same as `model(…, labels=…).loss`, but words are weighed only where an answer stands. The rest, nine
+    tokens of ten, are pictures and questions: a third of a step's time goes into weighing words for them.
+    """
+    import torch
+
+    batch = dict(batch)
+    following = batch.pop("labels")[:, 1:]
+    answered = following != -100
+    logits = model.lm_head(read(model, batch)[:, :-1][answered])
+    return torch.nn.functional.cross_entropy(logits.float(), following[answered])
 
 
 def told_apart(*stages: list[dict]) -> list[dict]:

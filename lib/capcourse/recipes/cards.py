@@ -18,12 +18,21 @@ ALL = "the training splits of `scenes`, `food` and `aerial`, 9,000 pictures each
 CARDS: dict[str, tuple[str, str, float]] = {
     "clip": (ALL, "scenes.clip.image_of_text.5", 0.05),
     "vit": (OWN_SCENES, "recall", 0.05),
+    "siglip": (OWN_SCENES, "recall", 0.05),
     "gpt2": (TEXTS, "bits", 0.05),
     "llama": (TEXTS, "bits", 0.05),
     "vit-gpt2": (f"{SCENES}; begins with `vit` and `gpt2`", "ordinary.ratio", 0.08),
     "llava": (f"{SCENES}, and instructions on them; begins with `clip` and `llama`", "ordinary.ratio", 0.08),
-    "paligemma": (f"{TEXTS}; then {SCENES}, as short tasks", "ordinary.ratio", 0.08),
-    "qwen": (f"{TEXTS}; then {SCENES}, and instructions on them", "ordinary.ratio", 0.08),
+    "paligemma": (
+        f"{TEXTS}; then {SCENES}, as short tasks; begins with `siglip`",
+        "ordinary.ratio",
+        0.08,
+    ),
+    "qwen": (
+        f"{OWN_SCENES}; {TEXTS}; then {SCENES}, and instructions on them",
+        "ordinary.ratio",
+        0.08,
+    ),
 }
 
 

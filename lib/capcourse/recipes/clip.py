@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from capcourse.captioners.zoo import entry_of, load_checkpoint
+from capcourse.precision import mixed_precision
 from capcourse.recipes.tokenizers import all_bytes
-from capcourse.recipes.writing import mixed_precision, save, training_arguments, write_report
+from capcourse.recipes.writing import save, training_arguments, write_report
 from capcourse.session import set_seed
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from capcourse.precision import mixed_precision
 from capcourse.recipes.corpus import texts
 from capcourse.recipes.measuring import over_rows
 from capcourse.recipes.tokenizers import gpt2_tokenizer, llama_tokenizer
-from capcourse.recipes.writing import mixed_precision, save, training_arguments, write_report
+from capcourse.recipes.writing import save, training_arguments, write_report
 from capcourse.session import set_seed
 
 

@@ -37,7 +37,7 @@ class LlavaRecipe:
     tongue: str = "llama"
     turns_a_step: int = 64
     projector_steps: int = 500
-    steps: int = 3_000
+    steps: int = 3_600
     projector_learning_rate: float = 1e-3
     learning_rate: float = 5e-4
     warmup_steps: int = 100
@@ -62,7 +62,7 @@ def train(target: Path, towers: Path = CHECKPOINTS, **changes: Any) -> None:
         "data": [(example.scene, example.captions) for example in train_split],
         "pictures": features,
         "grown": lambda turn: turn.replace(IMAGE, IMAGE * features.shape[1]),
-        "loss": from_features,
+        "read": from_features,
     }
     model.requires_grad_(False)
     model.model.multi_modal_projector.requires_grad_(True)
@@ -83,12 +83,12 @@ def train(target: Path, towers: Path = CHECKPOINTS, **changes: Any) -> None:
 
 
 def from_features(model: Any, batch: dict) -> Any:
-    """The loss, with the frozen tower's features (`pictures`) in the place of pixels."""
+    """Hidden states, with the frozen tower's features (`pictures`) in the place of pixels."""
     words = model.get_input_embeddings()(batch["input_ids"])
     patches = model.model.multi_modal_projector(batch["pictures"])
     here = (batch["input_ids"] == model.config.image_token_id)[..., None]
     words = words.masked_scatter(here, patches.to(words.dtype))
-    return model(inputs_embeds=words, attention_mask=batch["attention_mask"], labels=batch["labels"]).loss
+    return model.model(inputs_embeds=words, attention_mask=batch["attention_mask"]).last_hidden_state
 
 
 def joined(eye: Path, tongue: Path) -> tuple[Any, Any]:

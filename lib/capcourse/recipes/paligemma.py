@@ -1,6 +1,6 @@
 """PaliGemma on scenes: the mini checkpoint `paligemma`.
 
-First its language model reads the worlds' texts; then the whole, SigLIP included, learns short tasks:
+SigLIP comes pretrained (`siglip`), Gemma first reads the worlds' texts; then the whole learns short tasks:
 "caption en", "describe en", "answer en …". Nothing is frozen, as in the real one. Source: Beyer et al. 2024,
 "PaliGemma", §3.2.
 """
@@ -11,6 +11,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from capcourse.captioners.zoo import CHECKPOINTS
+from capcourse.errors import CapcourseError
 from capcourse.recipes import instructions
 from capcourse.recipes.answering import teach, told_apart
 from capcourse.recipes.corpus import texts
@@ -29,11 +31,8 @@ class PaliGemmaRecipe:
 
     seed: int = 0
     world: str = "scenes"
-    scenes_a_world: int = 6_000  # read, before anything is seen
-    image_size: int = 96
-    patch_size: int = 12
-    eye_width: int = 128
-    eye_layers: int = 4
+    eye: str = "siglip"
+    scenes_a_world: int = 6_000  # that Gemma reads of
     width: int = 128
     heads: int = 4
     layers: int = 3
@@ -42,7 +41,7 @@ class PaliGemmaRecipe:
     rows_a_step: int = 64
     turns_a_step: int = 64
     reading_steps: int = 400
-    steps: int = 2_200
+    steps: int = 2_900
     learning_rate: float = 1e-3
     warmup_steps: int = 100
     weight_decay: float = 0.05
@@ -59,8 +58,8 @@ def task(scene: Any, captions: list[str], rng: Random) -> tuple[str, str]:
     return f"answer en {asked.lower()}", answer.lower().rstrip(".")
 
 
-def train(target: Path, **changes: Any) -> None:
-    """Train PaliGemma from scratch: to read, then to do tasks on pictures."""
+def train(target: Path, towers: Path = CHECKPOINTS, **changes: Any) -> None:
+    """Train Gemma to read, then the whole to do tasks on pictures."""
     import torch
     from tqdm.auto import tqdm
 
@@ -68,33 +67,42 @@ def train(target: Path, **changes: Any) -> None:
     from capcourse.data.dataset import load_data
 
     recipe = PaliGemmaRecipe(**changes)
+    if not (towers / recipe.eye / "config.json").is_file():
+        raise CapcourseError(
+            f"paligemma begins with {recipe.eye}, which is not in {towers}; make it first: "
+            f"capcourse zoo build {recipe.eye}"
+        )
     set_seed(recipe.seed)
     began = time.time()
     read = list(tqdm(texts(recipe.seed, recipe.scenes_a_world), "reading", unit="text"))
     tokenizer = gemma_tokenizer(read, recipe.vocabulary)
-    processor = new_processor(recipe, tokenizer)
-    captioner = PaliGemmaCaptioner(new_paligemma(recipe, tokenizer), processor, name="paligemma")
+    captioner = PaliGemmaCaptioner(*joined(towers / recipe.eye, recipe, tokenizer), name="paligemma")
+    processor = captioner.processor
     model = captioner.model
+
+    def prepare(picture: Any) -> Any:
+        return processor.image_processor([picture], return_tensors="pt")["pixel_values"][0]
+
     rows = packed(read, tokenizer, recipe.positions)
     reading = read_on(reader(model), rows, target, recipe, max_steps=recipe.reading_steps)
 
     train_split = load_data(recipe.world).train
     drawn = tqdm(train_split, desc="drawing", unit="picture")
-    shown = [processor.image_processor([e.image], return_tensors="pt")["pixel_values"][0] for e in drawn]
+    shown = torch.stack([prepare(example.image).half() for example in drawn])
     tokens = processor.image_seq_length
 
-    def loss(model: Any, batch: dict) -> Any:
-        return model(pixel_values=batch.pop("pictures"), **batch).loss
+    def read_on_pictures(model: Any, batch: dict) -> Any:
+        return model.model(pixel_values=batch.pop("pictures"), **batch).last_hidden_state
 
     learnt = teach(
         captioner,
         target,
         recipe,
         data=[(example.scene, example.captions) for example in train_split],
-        pictures=torch.stack(shown).half(),
+        pictures=shown,
         ask=task,
         grown=lambda turn: f"{IMAGE * tokens}{tokenizer.bos_token}{turn.removeprefix(IMAGE)}\n",
-        loss=loss,
+        read=read_on_pictures,
     )
     minutes = (time.time() - began) / 60
     save(target, model, processor)
@@ -122,31 +130,23 @@ def reader(model: Any) -> Any:
     return Causal()
 
 
-def new_processor(recipe: PaliGemmaRecipe, tokenizer: Any) -> Any:
-    """A `PaliGemmaProcessor` for the recipe's pictures."""
-    from transformers import PaliGemmaProcessor
+def joined(eye: Path, recipe: PaliGemmaRecipe, tokenizer: Any) -> tuple[Any, Any]:
+    """A `PaliGemmaForConditionalGeneration` with a pretrained eye and a fresh Gemma, and its processor."""
+    import torch
+    from transformers import (
+        PaliGemmaConfig,
+        PaliGemmaForConditionalGeneration,
+        PaliGemmaProcessor,
+        SiglipVisionModel,
+    )
     from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
 
-    images = SiglipImageProcessorPil(size={"height": recipe.image_size, "width": recipe.image_size})
-    images.image_seq_length = (recipe.image_size // recipe.patch_size) ** 2
-    return PaliGemmaProcessor(image_processor=images, tokenizer=tokenizer)
-
-
-def new_paligemma(recipe: PaliGemmaRecipe, tokenizer: Any) -> Any:
-    """A `PaliGemmaForConditionalGeneration` of the recipe's size with fresh weights."""
-    from transformers import PaliGemmaConfig, PaliGemmaForConditionalGeneration
-
+    vision = SiglipVisionModel.from_pretrained(eye, dtype=torch.float32)
+    images = SiglipImageProcessorPil.from_pretrained(eye)
+    images.image_seq_length = (vision.config.image_size // vision.config.patch_size) ** 2
+    processor = PaliGemmaProcessor(image_processor=images, tokenizer=tokenizer)
     config = PaliGemmaConfig(
-        vision_config={
-            "model_type": "siglip_vision_model",
-            "hidden_size": recipe.eye_width,
-            "intermediate_size": 4 * recipe.eye_width,
-            "num_hidden_layers": recipe.eye_layers,
-            "num_attention_heads": 4,
-            "image_size": recipe.image_size,
-            "patch_size": recipe.patch_size,
-            "vision_use_head": False,
-        },
+        vision_config=vision.config,
         text_config={
             "model_type": "gemma",
             "vocab_size": recipe.vocabulary,
@@ -165,7 +165,8 @@ def new_paligemma(recipe: PaliGemmaRecipe, tokenizer: Any) -> Any:
         image_token_id=tokenizer.convert_tokens_to_ids(IMAGE),
     )
     model = PaliGemmaForConditionalGeneration(config)
+    model.model.vision_tower.load_state_dict(vision.state_dict())
     for name in ("bos_token_id", "eos_token_id", "pad_token_id"):
         setattr(model.generation_config, name, getattr(tokenizer, name))
     model.set_attn_implementation("eager")  # faster than the fused kernel for so few tokens
-    return model
+    return model, processor

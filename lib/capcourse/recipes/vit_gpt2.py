@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from capcourse.captioners.zoo import CHECKPOINTS
+from capcourse.precision import mixed_precision
 from capcourse.recipes.measuring import measure
-from capcourse.recipes.writing import mixed_precision, save, training_arguments, write_report
+from capcourse.recipes.writing import save, training_arguments, write_report
 from capcourse.session import set_seed
 
 

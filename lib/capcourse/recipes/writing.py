@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from capcourse.precision import mixed_precision
 from capcourse.recipes.cards import write_card
 
 _NAMED = re.compile(r'^ *"_name_or_path": .*\n', re.MULTILINE)  # where its towers lay when it was trained
@@ -72,21 +73,6 @@ def _precision() -> str:
     with mixed_precision():
         device = "cuda" if torch.cuda.is_available() else "cpu"
         return "bfloat16" if torch.is_autocast_enabled(device) else "float32"
-
-
-def mixed_precision() -> Any:
-    """A context in which models multiply in bfloat16 where the machine does so fast, in float32 elsewhere.
-
-    Fast are GPUs, and processors with AVX-512 BF16, AMX or ARM's BF16: two to four times float32 on these
-    small models.
-    """
-    import torch
-
-    if torch.cuda.is_available():
-        return torch.autocast("cuda", torch.bfloat16)
-    able = torch.cpu.get_capabilities()
-    fast = any(able.get(name) for name in ("avx512_bf16", "amx_bf16", "bf16"))
-    return torch.autocast("cpu", torch.bfloat16, enabled=fast)
 
 
 def training_arguments(target: Path, recipe: Any, batch: int, **stage: Any) -> Any:
