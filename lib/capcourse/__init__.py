@@ -22,6 +22,7 @@ _HOMES = {
     "load_captioner": "capcourse.captioners.zoo",
     "load_clip": "capcourse.captioners.zoo",
     "count_parameters": "capcourse.captioners.architectures",
+    "fine_tune": "capcourse.training.tuning",
     "score": "capcourse.metrics.scorer",
     "show_captions": "capcourse.show.figures",
     "check": "capcourse.grading.student",
@@ -35,6 +36,7 @@ __all__ = [
     "__version__",
     "check",
     "count_parameters",
+    "fine_tune",
     "load_captioner",
     "load_clip",
     "load_data",
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from capcourse.metrics.scorer import score
     from capcourse.session import start
     from capcourse.show.figures import show_captions
+    from capcourse.training.tuning import fine_tune
 
 
 def __getattr__(name: str) -> Any:

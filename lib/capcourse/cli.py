@@ -277,6 +277,25 @@ def caption(
             print(f"{image}: {text}" if len(images) > 1 else text)
 
 
+@app.command()
+def study(
+    name: Annotated[str, typer.Argument(help="A study with a grid, from studies/.")],
+    profile: Annotated[str, typer.Option(help="mini or full.")] = "mini",
+    jobs: Annotated[int, typer.Option(help="Runs at a time; a training uses all cores.")] = 1,
+    scheduler: Annotated[str | None, typer.Option(help="A Dask cluster that does the runs instead.")] = None,
+) -> None:
+    """Run what is not done yet of a study's grid, and judge its claims."""
+    from capcourse.metrics.engine import METRICS
+    from capcourse.studies import run_study
+
+    results = run_study(name, profile, workers=jobs, scheduler=scheduler)
+    metrics = [column for column in results.runs.columns if column in METRICS]
+    print(results.table(metrics).to_string(float_format=lambda value: f"{value:.3f}"))
+    for verdict in results.about["verdicts"]:
+        claim = verdict["claim"]
+        print(f"{verdict['verdict']}: {claim['better']} above {claim['worse']} by {claim['metric']}")
+
+
 @zoo.command("list")
 def zoo_list() -> None:
     """The captioners, CLIP and the towers, and the checkpoints that each profile loads."""

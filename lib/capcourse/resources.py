@@ -12,6 +12,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 FOLDERS = {
     "figures": CHECKOUT / "book" / "figures",
     "studies": CHECKOUT / "studies",
+    "results": CHECKOUT / "studies" / "results",
     "assignments": CHECKOUT / "assignments",  # each in a folder of its own name
 }
 
@@ -20,7 +21,7 @@ def resource(kind: str, name: str, suffix: str) -> Path:
     """The path of a file that belongs to the project, in a checkout or in an installed copy.
 
     Args:
-        kind: "figures", "studies" or "assignments".
+        kind: "figures", "studies", "results" or "assignments".
         name: the file's name without its suffix.
         suffix: such as ".svg".
 

@@ -1,0 +1,162 @@
+"""`Study`: a question, a grid of runs, and the claims that the runs are held against."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from capcourse.errors import BadInput
+from capcourse.metrics.engine import METRICS
+from capcourse.resources import resource
+
+FIELDS = (  # what a study's file has beside `rows`
+    "question",
+    "notebook",
+    "captioner",
+    "world",
+    "test_images",
+    "metrics",
+    "seeds",
+    "headline",
+    "headline_seeds",
+    "claims",
+    "published",
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One run of the grid: its name, the notebook's parameters, and its seed."""
+
+    name: str
+    parameters: Mapping[str, Any]
+    seed: int
+
+    @property
+    def slug(self) -> str:
+        """The name for a file."""
+        kept = "".join(c if c.isalnum() or c in ".-" else "_" for c in self.name)
+        return f"{kept}__seed_{self.seed}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """That one row of the grid is better than another, and who said so.
+
+    Attributes:
+        says: the report's words.
+        source: where they stand.
+        better: a row's name.
+        worse: another's.
+        metric: by which.
+    """
+
+    says: str
+    source: str
+    better: str
+    worse: str
+    metric: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study as its yaml file has it.
+
+    Attributes:
+        name: of the file.
+        question: what it asks, in a sentence.
+        notebook: the notebook that runs one cell.
+        captioner: what every run begins with, by its name in the zoo.
+        world: the data set; captions of its test split are scored.
+        test_images: how many of them.
+        metrics: what they are scored by.
+        cells: every run, rows of several seeds once for each.
+        claims: what is held against the runs.
+        published: the file's published tables.
+    """
+
+    name: str
+    question: str
+    notebook: Path
+    captioner: str
+    world: str
+    test_images: int
+    metrics: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    claims: tuple[Claim, ...]
+    published: Mapping[str, Any]
+
+    @property
+    def rows(self) -> list[str]:
+        """The names of the grid's rows, in order."""
+        return list(dict.fromkeys(cell.name for cell in self.cells))
+
+
+def read_study(name: str, profile: str = "mini") -> Study:
+    """Read a study from `studies/<name>.yaml`.
+
+    The file has `question`, `notebook`, `captioner`, `world`, `test_images`, `metrics`, `common` (parameters
+    of all runs), `rows` (parameters by name), `seeds`, `headline` (rows that get `headline_seeds`) and
+    `claims`. A row with `vary` stands for as many rows as it has combinations, of which the profiles may have
+    different ones; their names are its name with the values put in, as "encoder, lr {lr}".
+
+    Raises:
+        BadInput: there is no such study, it has no grid, or its parts do not fit together.
+    """
+    import yaml
+
+    path = resource("studies", name, ".yaml")
+    said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if "rows" not in said:
+        raise BadInput(f"{name}: holds published numbers and no grid to run")
+    lacking = [field for field in FIELDS if field not in said]
+    if lacking:
+        raise BadInput(f"{name}: the file lacks {', '.join(lacking)}")
+    spelt = list(_rows(name, said["rows"], profile))
+    rows, headline = dict(spelt), said["headline"]
+    if len(rows) < len(spelt):
+        raise BadInput(f"{name}: two rows have one name; put what they vary into it")
+    try:
+        claims = tuple(Claim(**claim) for claim in said["claims"])
+    except TypeError:
+        raise BadInput(f"{name}: a claim has {', '.join(Claim.__annotations__)}, and nothing else") from None
+    for what, named in (("headline", headline), ("claims", [n for c in claims for n in (c.better, c.worse)])):
+        for row in named:
+            if row not in rows:
+                raise BadInput(f"{name}: {what} names the row {row!r}, which is not in the grid")
+    for metric in [*said["metrics"], *(claim.metric for claim in claims)]:
+        if metric not in METRICS:
+            raise BadInput(f"{name}: nobody knows the metric {metric!r}")
+    cells = tuple(
+        Cell(row, {**said.get("common", {}), **parameters}, seed)
+        for row, parameters in rows.items()
+        for seed in (said["headline_seeds"] if row in headline else said["seeds"])
+    )
+    return Study(
+        name=name,
+        question=said["question"],
+        notebook=resource("studies", said["notebook"], ".ipynb"),
+        captioner=said["captioner"],
+        world=said["world"],
+        test_images=said["test_images"],
+        metrics=tuple(said["metrics"]),
+        cells=cells,
+        claims=claims,
+        published=said["published"],
+    )
+
+
+def _rows(study: str, rows: Mapping[str, Any], profile: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, given in rows.items():
+        parameters = dict(given or {})
+        varied = {
+            what: values[profile] if isinstance(values, Mapping) else values
+            for what, values in parameters.pop("vary", {}).items()
+        }
+        for values in product(*varied.values()):
+            chosen = dict(zip(varied, values, strict=True))
+            try:
+                yield name.format(**chosen), {**parameters, **chosen}
+            except KeyError as error:
+                raise BadInput(f"{study}: the row {name!r} does not vary {error}") from None
