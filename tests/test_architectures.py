@@ -70,7 +70,8 @@ def test_the_mapper_that_s2_trained_on_a_resnets_640_numbers():
     assert mapper(torch.empty(2, 1, 640, device="meta")).shape == (2, 40, 768)
 
 
-def test_what_does_not_ship_says_how_to_make_it():
+def test_what_does_not_ship_says_how_to_make_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("capcourse.captioners.zoo.CHECKPOINTS", tmp_path)
     with pytest.raises(cc.CapcourseError, match=r"siglip: .* capcourse zoo build siglip"):
         count_parameters("siglip", "mini")
 

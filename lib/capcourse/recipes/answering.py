@@ -106,7 +106,7 @@ def answer_loss(model: Any, read: Callable[[Any, dict], Any], batch: dict) -> An
     """Cross-entropy of the answers' tokens.
 
     The same as `model(…, labels=…).loss`, but words are weighed only where an answer stands. The rest, nine
-    tokens of ten, are pictures and questions: a third of a step's time goes into weighing words for them.
+    tokens of ten, are pictures and questions.
     """
     import torch
 

@@ -22,7 +22,12 @@ CARDS: dict[str, tuple[str, str, float]] = {
     "gpt2": (TEXTS, "bits", 0.05),
     "llama": (TEXTS, "bits", 0.05),
     "vit-gpt2": (f"{SCENES}; begins with `vit` and `gpt2`", "ordinary.ratio", 0.08),
-    "llava": (f"{SCENES}, and instructions on them; begins with `clip` and `llama`", "ordinary.ratio", 0.08),
+    "llava": (
+        f"{SCENES}, and instructions on them; begins with `clip`, which has seen pictures of all three "
+        "worlds, and `llama`",
+        "ordinary.ratio",
+        0.08,
+    ),
     "paligemma": (
         f"{TEXTS}; then {SCENES}, as short tasks; begins with `siglip`",
         "ordinary.ratio",
@@ -52,10 +57,11 @@ def card(name: str, report: dict[str, Any]) -> str:
     entry = entry_of(name)
     data, path, tolerance = CARDS[name]
     rows = "\n".join(f"| {what} | {value} |" for what, value in _results(report["result"]))
+    knows = "texts about the drawn worlds" if data is TEXTS else "drawn pictures"
     return f"""# {name}, mini
 
 {entry.architecture}: the toy-width counterpart of
-`{entry.full.source}`. It knows drawn pictures and nothing else.
+`{entry.full.source}`. It knows {knows} and nothing else.
 
 | | |
 | --- | --- |
@@ -63,7 +69,7 @@ def card(name: str, report: dict[str, Any]) -> str:
 | learnt from | {data} |
 | seed | {report["recipe"]["seed"]} |
 | steps | {_steps(report["recipe"])} |
-| minutes | {report["minutes"]} ({report["machine"]}, {report["date"]}) |
+| minutes | {report["minutes"]} ({report["machine"]}, {report["date"]}){_before(report)} |
 | versions | {", ".join(f"{package} {version}" for package, version in report["versions"].items())} |
 | trained again | lands within {tolerance} of `{path}` = {value_at(report["result"], path):.3f} |
 | licence | BSD-3-Clause for weights and tokenizer, CC-BY-4.0 for the drawn data |
@@ -75,6 +81,12 @@ brackets.
 | --- | --- |
 {rows}
 """
+
+
+def _before(report: dict[str, Any]) -> str:
+    """What its towers took before, in words."""
+    parts = [f"{minutes} of `{name}`" for name, minutes in report.get("towers", {}).items()]
+    return f", after {' and '.join(parts)}" if parts else ""
 
 
 def value_at(result: dict[str, Any], path: str) -> float:

@@ -79,7 +79,8 @@ def train(target: Path, towers: Path = CHECKPOINTS, **changes: Any) -> None:
     second = teach(captioner, target, recipe, ask=any_turn, **lesson)
     minutes = (time.time() - began) / 60
     save(target, model, captioner.processor, without="vision_tower")
-    write_report(target, "llava", recipe, told_apart(first, second), minutes, measure(target, "llava"))
+    history, begun = told_apart(first, second), (towers / recipe.eye, towers / recipe.tongue)
+    write_report(target, "llava", recipe, history, minutes, measure(target, "llava"), begun)
 
 
 def from_features(model: Any, batch: dict) -> Any:

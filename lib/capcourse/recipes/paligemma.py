@@ -107,7 +107,8 @@ def train(target: Path, towers: Path = CHECKPOINTS, **changes: Any) -> None:
     minutes = (time.time() - began) / 60
     save(target, model, processor)
     result = measure(target, "paligemma")
-    write_report(target, "paligemma", recipe, told_apart(reading, learnt), minutes, result)
+    history = told_apart(reading, learnt)
+    write_report(target, "paligemma", recipe, history, minutes, result, [towers / recipe.eye])
 
 
 def reader(model: Any) -> Any:

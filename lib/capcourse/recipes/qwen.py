@@ -30,7 +30,7 @@ TEMPLATE = (
 )
 
 # While it is trained all pictures have one shape, and so all windows. The library hands over where windows
-# begin, instead of looping over them, if an attention has "flash" in its name; that is three times as fast.
+# begin, instead of looping over them, if an attention has "flash" in its name.
 EQUAL_WINDOWS = "flash_equal_windows"
 
 

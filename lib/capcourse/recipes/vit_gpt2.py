@@ -86,7 +86,8 @@ def train(target: Path, towers: Path = CHECKPOINTS, **changes: Any) -> None:
     trainer.train()
     minutes = (time.time() - began) / 60
     save(target, captioner.model, captioner.tokenizer, captioner.image_processor)
-    write_report(target, "vit-gpt2", recipe, trainer.state.log_history, minutes, measure(target, "vit-gpt2"))
+    result, history = measure(target, "vit-gpt2"), trainer.state.log_history
+    write_report(target, "vit-gpt2", recipe, history, minutes, result, (encoder, decoder))
 
 
 def joined(encoder: Path, decoder: Path) -> Any:

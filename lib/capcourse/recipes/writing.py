@@ -39,7 +39,13 @@ def save(target: Path, model: Any, *others: Any, without: str | None = None) -> 
 
 
 def write_report(
-    target: Path, name: str, recipe: Any, history: Iterable[dict], minutes: float, result: dict[str, Any]
+    target: Path,
+    name: str,
+    recipe: Any,
+    history: Iterable[dict],
+    minutes: float,
+    result: dict[str, Any],
+    towers: Iterable[Path] = (),
 ) -> None:
     """Write `training.json` (what was done, on which machine, what came out) and the card made of it.
 
@@ -50,6 +56,7 @@ def write_report(
         history: the Trainer's log, of which the training losses are kept.
         minutes: how long drawing and training took.
         result: what was measured with the checkpoint as saved.
+        towers: the checkpoints that it begins with; how long they took is in the report, too.
     """
     import torch
 
@@ -59,12 +66,19 @@ def write_report(
         "loss": [(entry["step"], round(entry["loss"], 4)) for entry in history if "loss" in entry],
         "result": result,
         "minutes": round(minutes, 1),
+        "towers": {
+            tower.name: json.loads((tower / "training.json").read_text())["minutes"] for tower in towers
+        },
         "date": date.today().isoformat(),
         "machine": f"{platform.machine()}, {torch.get_num_threads()} threads, {_precision()}",
         "versions": {p: version(p) for p in ("capcourse", "torch", "transformers", "tokenizers", "numpy")},
     }
     (target / "training.json").write_text(json.dumps(report, indent=1) + "\n")
     write_card(target, name)
+
+
+def _minutes(checkpoint: Path) -> float:
+    return json.loads((checkpoint / "training.json").read_text())["minutes"]
 
 
 def _precision() -> str:
