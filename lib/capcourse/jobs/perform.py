@@ -6,6 +6,7 @@ This is the same on every core, cluster and shard; whoever runs a job calls `per
 import json
 import os
 import platform
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -50,12 +51,23 @@ def perform(
         if hold.attempt > ATTEMPTS:
             return _gave_up(job, key, run, f"{job.name}: the process that ran it died, {ATTEMPTS} times")
         job.record.unlink(missing_ok=True)  # it does not speak of what is made from here on
-        result, died = _attempt(job, hold.attempt, on_kernel)
+        result, died = _run(job, hold.attempt, on_kernel)
         while died and hold.attempt < ATTEMPTS:
             hold.count()
-            result, died = _attempt(job, hold.attempt, on_kernel)
+            result, died = _run(job, hold.attempt, on_kernel)
         write_record(job, key, run, result)
         return result
+
+
+leaving = threading.Event()  # set by a process that is about to end, before it ends its kernels
+
+
+def _run(job: Job, attempt: int, on_kernel: Callable[[int], object] | None) -> tuple[JobResult, bool]:
+    """One attempt; a kernel that died because this process is ending does not count as one."""
+    outcome = _attempt(job, attempt, on_kernel)
+    if leaving.is_set():
+        threading.Event().wait()  # until the end
+    return outcome
 
 
 def give_up(job: Job, run: str, problem: str) -> JobResult:

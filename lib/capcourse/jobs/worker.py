@@ -17,7 +17,7 @@ from typing import IO
 
 from capcourse.errors import first_line
 from capcourse.jobs.job import Job, JobResult
-from capcourse.jobs.perform import perform
+from capcourse.jobs.perform import leaving, perform
 from capcourse.jobs.tree import end_below
 
 
@@ -69,6 +69,7 @@ def _private_pipes() -> tuple[IO[str], IO[str]]:
 def _listen(orders: IO[str], inbox: queue.Queue, folder: str) -> None:
     for line in orders:
         inbox.put(json.loads(line))
+    leaving.set()
     end_below(os.getpid())
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
