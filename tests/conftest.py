@@ -8,6 +8,11 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+if "PYTEST_XDIST_WORKER_COUNT" in os.environ:
+    # Tests that run side by side share the cores, and so do the chapters and trainings that they start: a
+    # training whose threads wait for a core that is taken is ten times as slow.
+    share = (os.cpu_count() or 1) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, share)))
 
 ROOT = Path(__file__).resolve().parents[1]
 STRICT = os.environ.get("CAPCOURSE_STRICT", "0") not in ("", "0")

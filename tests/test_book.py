@@ -34,14 +34,8 @@ PAGES = [str(page.with_suffix(".html")) for page in toc_pages(ROOT)]
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    """The folder of the built site. Chapters that have not changed since the last build are not run again.
-
-    Each has one thread: another test may run beside, and a training whose threads wait for a core that is
-    taken is ten times as slow.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OMP_NUM_THREADS", "1")
-        return build(ROOT).parent
+    """The folder of the built site. Chapters that have not changed since the last build are not run again."""
+    return build(ROOT).parent
 
 
 @pytest.fixture(scope="session")
