@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from capcourse.errors import BadInput
-from capcourse.show import diagram, show_captions, show_scores
+from capcourse.show import diagram, show_captions, show_scores, table
 
 FIGURES = Path(__file__).resolve().parents[1] / "book" / "figures"
 
@@ -154,3 +154,12 @@ def test_a_diagram_describes_itself_and_travels_inside_the_page(path):
     page = diagram(path.stem).data
     assert 'src="data:image/svg+xml;base64,' in page
     assert " ".join(description.text.split())[:40] in page
+
+
+def test_a_table_is_markdown_with_a_line_a_row():
+    assert table(["", "a"], [["x", 1], ["y", 2.5]]).data.splitlines() == [
+        "|  | a |",
+        "| --- | --- |",
+        "| x | 1 |",
+        "| y | 2.5 |",
+    ]

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,14 +82,17 @@ class FeatureStore:
         if not len(images):
             raise BadInput("no pictures to compute features of; pass at least one")
         hashes: list[str] = []
-        fresh: dict[str, int] = {}  # hash to place, of what is missing
-        for i in range(len(images)):
-            hashes.append(picture_hash(images[i]))
-            if hashes[-1] not in self._found:
-                fresh.setdefault(hashes[-1], i)
-        if fresh:
-            shown = tqdm(fresh.values(), desc="features", disable=not progress, unit="picture")
-            self._write(list(fresh), self._computed(images[i] for i in shown))
+        fresh: dict[str, None] = {}  # hashes of what is missing, in order
+
+        def missing() -> Iterator[Image.Image]:
+            for i in tqdm(range(len(images)), desc="features", disable=not progress, unit="picture"):
+                image = images[i]
+                hashes.append(picture_hash(image))
+                if hashes[-1] not in self._found and hashes[-1] not in fresh:
+                    fresh[hashes[-1]] = None
+                    yield image
+
+        self._write(self._computed(missing()), fresh, len(images))
         return Features([self._found[key] for key in hashes])
 
     def _computed(self, images: Iterator[Image.Image]) -> Iterator["np.ndarray"]:
@@ -109,8 +112,14 @@ class FeatureStore:
         with torch.inference_mode(), mixed_precision(self.precision):
             return self.captioner.vision_features(batch).float().cpu().numpy()
 
-    def _write(self, hashes: list[str], parts: Iterator["np.ndarray"]) -> None:
-        """Write the array under another name, then give it its own, then say that it is there."""
+    def _write(self, parts: Iterator["np.ndarray"], hashes: Iterable[str], most: int) -> None:
+        """Write the array under another name, then give it its own, then say that it is there.
+
+        Args:
+            parts: rows of the array, some at a time; none of them makes no file.
+            hashes: of the rows, whole when the parts are.
+            most: rows that there is room for; those behind the last hash hold nothing.
+        """
         import numpy as np
 
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -120,15 +129,17 @@ class FeatureStore:
             array, at = None, 0
             for part in parts:
                 if array is None:
-                    shape = (len(hashes), *part.shape[1:])
+                    shape = (most, *part.shape[1:])
                     array = np.lib.format.open_memmap(begun, "w+", np.float32, shape)
                 array[at : at + len(part)] = part
                 at += len(part)
+            if array is None:
+                return
             array.flush()
             del array
             begun.replace(made)
             record = self.folder / f".{name}.json.part"
-            record.write_text(json.dumps({"pictures": hashes, "bytes": made.stat().st_size}))
+            record.write_text(json.dumps({"pictures": list(hashes), "bytes": made.stat().st_size}))
             record.replace(self.folder / f"{name}.json")
         finally:
             begun.unlink(missing_ok=True)

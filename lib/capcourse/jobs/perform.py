@@ -51,23 +51,15 @@ def perform(
         if hold.attempt > ATTEMPTS:
             return _gave_up(job, key, run, f"{job.name}: the process that ran it died, {ATTEMPTS} times")
         job.record.unlink(missing_ok=True)  # it does not speak of what is made from here on
-        result, died = _run(job, hold.attempt, on_kernel)
+        result, died = _attempt(job, hold.attempt, on_kernel)
         while died and hold.attempt < ATTEMPTS:
             hold.count()
-            result, died = _run(job, hold.attempt, on_kernel)
+            result, died = _attempt(job, hold.attempt, on_kernel)
         write_record(job, key, run, result)
         return result
 
 
 leaving = threading.Event()  # set by a process that is about to end, before it ends its kernels
-
-
-def _run(job: Job, attempt: int, on_kernel: Callable[[int], object] | None) -> tuple[JobResult, bool]:
-    """One attempt; a kernel that died because this process is ending does not count as one."""
-    outcome = _attempt(job, attempt, on_kernel)
-    if leaving.is_set():
-        threading.Event().wait()  # until the end
-    return outcome
 
 
 def give_up(job: Job, run: str, problem: str) -> JobResult:
@@ -114,6 +106,8 @@ def _attempt(job: Job, attempt: int, on_kernel: Callable[[int], object] | None) 
     except Exception as error:  # a full disk, a folder that may not be written
         problem = f"{job.name}: {type(error).__name__}: {first_line(error)}"
     _keep(job)
+    if leaving.is_set():  # its kernel died because this process is ending: that is nobody's attempt
+        threading.Event().wait()
     status = "failed" if problem else "done"
     seconds = round(time.monotonic() - begun, 3)
     return JobResult.of(job, status, problem, tail=tail, seconds=seconds, attempts=attempt), died

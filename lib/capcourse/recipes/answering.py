@@ -5,8 +5,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from capcourse.precision import mixed_precision
-from capcourse.recipes.writing import training_arguments
+from capcourse.recipes.writing import fit
 
 Ask = Callable[
     [Any, list[str], Random], tuple[str, str]
@@ -77,7 +76,6 @@ def teach(
         The Trainer's log.
     """
     import torch
-    from transformers import Trainer
 
     class Turns(torch.utils.data.Dataset):
         def __len__(self) -> int:
@@ -91,15 +89,11 @@ def teach(
         rows = answering_rows(captioner, asked, grown)
         return {**rows, "pictures": pictures[list(chosen)].float()}
 
-    class Answer(Trainer):
-        def compute_loss(self, model, inputs, **_):
-            with mixed_precision():
-                return answer_loss(model, read, inputs)
+    def loss(model: Any, batch: dict[str, Any]) -> Any:
+        return answer_loss(model, read, batch)
 
-    arguments = training_arguments(target, recipe, recipe.turns_a_step, **stage)
-    trainer = Answer(model=captioner.model, args=arguments, train_dataset=Turns(), data_collator=together)
-    trainer.train()
-    return trainer.state.log_history
+    model, turns = captioner.model, recipe.turns_a_step
+    return fit(model, Turns(), loss, target, recipe, turns, together=together, **stage)
 
 
 def answer_loss(model: Any, read: Callable[[Any, dict], Any], batch: dict) -> Any:

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from capcourse.precision import mixed_precision
 from capcourse.recipes.corpus import texts
 from capcourse.recipes.measuring import over_rows
 from capcourse.recipes.tokenizers import gpt2_tokenizer, llama_tokenizer
-from capcourse.recipes.writing import save, training_arguments, write_report
+from capcourse.recipes.writing import fit, save, write_report
 from capcourse.session import set_seed
 
 
@@ -75,7 +74,6 @@ def read_on(model: Any, rows: Any, target: Path, recipe: Any, **stage: Any) -> l
         stage: settings of `training_arguments` that differ from the recipe's.
     """
     import torch
-    from transformers import Trainer
 
     class Rows(torch.utils.data.Dataset):
         def __len__(self) -> int:
@@ -84,15 +82,10 @@ def read_on(model: Any, rows: Any, target: Path, recipe: Any, **stage: Any) -> l
         def __getitem__(self, i: int) -> dict[str, Any]:
             return {"input_ids": rows[i], "labels": rows[i]}
 
-    class NextToken(Trainer):
-        def compute_loss(self, model, inputs, **_):
-            with mixed_precision():
-                return model(**inputs).loss
+    def loss(model: Any, batch: dict[str, Any]) -> Any:
+        return model(**batch).loss
 
-    arguments = training_arguments(target, recipe, recipe.rows_a_step, **stage)
-    trainer = NextToken(model=model, args=arguments, train_dataset=Rows())
-    trainer.train()
-    return trainer.state.log_history
+    return fit(model, Rows(), loss, target, recipe, recipe.rows_a_step, **stage)
 
 
 def packed(texts: Iterable[str], tokenizer: Any, length: int) -> Any:

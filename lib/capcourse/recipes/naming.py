@@ -10,9 +10,8 @@ from typing import Any
 from PIL import Image
 
 from capcourse.data.dataset import PICTURE_SIZE
-from capcourse.precision import mixed_precision
 from capcourse.recipes.corpus import all_labels, labels_of, pretraining_scenes
-from capcourse.recipes.writing import training_arguments
+from capcourse.recipes.writing import fit
 from capcourse.worlds import scenes
 
 
@@ -61,7 +60,6 @@ def learn_to_name(
         The Trainer's log.
     """
     import torch
-    from transformers import Trainer
 
     class Pictures(torch.utils.data.Dataset):
         def __len__(self) -> int:
@@ -70,16 +68,11 @@ def learn_to_name(
         def __getitem__(self, i: int) -> dict[str, Any]:
             return {"pixels": pixels[i].float(), "answers": answers[i]}
 
-    class Name(Trainer):
-        def compute_loss(self, model, inputs, **_):
-            with mixed_precision():
-                said = logits(model, inputs["pixels"])
-            return torch.nn.functional.binary_cross_entropy_with_logits(said.float(), inputs["answers"])
+    def loss(model: Any, batch: dict[str, Any]) -> Any:
+        said = logits(model, batch["pixels"]).float()
+        return torch.nn.functional.binary_cross_entropy_with_logits(said, batch["answers"])
 
-    arguments = training_arguments(target, recipe, recipe.pictures_a_step, **stage)
-    trainer = Name(model=model, args=arguments, train_dataset=Pictures())
-    trainer.train()
-    return trainer.state.log_history
+    return fit(model, Pictures(), loss, target, recipe, recipe.pictures_a_step, **stage)
 
 
 def under_a_head(eye: Any, width: int) -> Any:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from capcourse.captioners.zoo import CHECKPOINTS
-from capcourse.precision import mixed_precision
 from capcourse.recipes.measuring import measure
-from capcourse.recipes.writing import save, training_arguments, write_report
+from capcourse.recipes.writing import fit, save, write_report
 from capcourse.session import set_seed
 
 
@@ -36,7 +35,7 @@ def train(target: Path, towers: Path = CHECKPOINTS, **changes: Any) -> None:
     """Fine-tune both towers and train the cross-attention on the scenes world's training split."""
     import torch
     from tqdm.auto import tqdm
-    from transformers import AutoTokenizer, Trainer
+    from transformers import AutoTokenizer
     from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
     from capcourse.captioners.vit_gpt2 import ViTGPT2Captioner
@@ -71,22 +70,16 @@ def train(target: Path, towers: Path = CHECKPOINTS, **changes: Any) -> None:
             chosen = torch.randperm(labels.shape[1])[: recipe.captions_an_image]
             return {"pixel_values": pixels[i].float(), "labels": labels[i, chosen]}
 
-    class EncodeOnce(Trainer):
-        def compute_loss(self, model, inputs, **_):
-            captions = inputs["labels"]  # (batch, captions, tokens)
-            with mixed_precision():
-                patches = model.encoder(
-                    inputs["pixel_values"]
-                ).last_hidden_state  # (batch, patches + 1, width)
-                patches = patches.repeat_interleave(captions.shape[1], dim=0)
-                return model(encoder_outputs=(patches,), labels=captions.flatten(0, 1)).loss
+    def loss(model: Any, batch: dict[str, Any]) -> Any:
+        captions = batch["labels"]  # (batch, captions, tokens)
+        patches = model.encoder(batch["pixel_values"]).last_hidden_state  # (batch, patches + 1, width)
+        patches = patches.repeat_interleave(captions.shape[1], dim=0)
+        return model(encoder_outputs=(patches,), labels=captions.flatten(0, 1)).loss
 
-    arguments = training_arguments(target, recipe, recipe.images_a_step)
-    trainer = EncodeOnce(model=captioner.model, args=arguments, train_dataset=SomeCaptions())
-    trainer.train()
+    history = fit(captioner.model, SomeCaptions(), loss, target, recipe, recipe.images_a_step)
     minutes = (time.time() - began) / 60
     save(target, captioner.model, captioner.tokenizer, captioner.image_processor)
-    result, history = measure(target, "vit-gpt2"), trainer.state.log_history
+    result = measure(target, "vit-gpt2")
     write_report(target, "vit-gpt2", recipe, history, minutes, result, (encoder, decoder))
 
 

@@ -3,7 +3,7 @@
 import json
 import platform
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
@@ -66,9 +66,7 @@ def write_report(
         "loss": [(entry["step"], round(entry["loss"], 4)) for entry in history if "loss" in entry],
         "result": result,
         "minutes": round(minutes, 1),
-        "towers": {
-            tower.name: json.loads((tower / "training.json").read_text())["minutes"] for tower in towers
-        },
+        "towers": {tower.name: _minutes(tower) for tower in towers},
         "date": date.today().isoformat(),
         "machine": f"{platform.machine()}, {torch.get_num_threads()} threads, {_precision()}",
         "versions": {p: version(p) for p in ("capcourse", "torch", "transformers", "tokenizers", "numpy")},
@@ -121,3 +119,42 @@ def training_arguments(target: Path, recipe: Any, batch: int, **stage: Any) -> A
         remove_unused_columns=False,
         use_cpu=not torch.cuda.is_available(),
     )
+
+
+def fit(
+    model: Any,
+    examples: Any,
+    loss: Callable[[Any, dict[str, Any]], Any],
+    target: Path,
+    recipe: Any,
+    batch: int,
+    *,
+    together: Callable[[list], dict[str, Any]] | None = None,
+    **stage: Any,
+) -> list[dict]:
+    """One stage of training, in mixed precision.
+
+    Args:
+        model: what has `requires_grad` learns.
+        examples: a data set for PyTorch.
+        loss: of the model and a batch.
+        target: the checkpoint's folder.
+        recipe: what `training_arguments` reads.
+        batch: examples a step.
+        together: makes a batch of examples; by default equal fields are stacked.
+        stage: settings of `training_arguments` that differ from the recipe's.
+
+    Returns:
+        The Trainer's log.
+    """
+    from transformers import Trainer
+
+    class Learn(Trainer):
+        def compute_loss(self, model, inputs, **_):
+            with mixed_precision():
+                return loss(model, inputs)
+
+    arguments = training_arguments(target, recipe, batch, **stage)
+    trainer = Learn(model=model, args=arguments, train_dataset=examples, data_collator=together)
+    trainer.train()
+    return trainer.state.log_history

@@ -7,6 +7,7 @@ from capcourse.show.exploration import show_lengths, show_word_cloud
 from capcourse.show.figures import show_captions
 from capcourse.show.rating import rate, rating_sheet
 from capcourse.show.scores import show_scores
+from capcourse.show.tables import table
 
 __all__ = [
     "contact_sheet",
@@ -19,4 +20,5 @@ __all__ = [
     "show_lengths",
     "show_scores",
     "show_word_cloud",
+    "table",
 ]

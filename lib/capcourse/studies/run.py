@@ -71,7 +71,7 @@ def run_study(
     ]
     if not finished:
         raise CapcourseError(f"{name}: no run came to its end; {done[0].problem}")
-    made = _collect(study, finished, profile, workers)
+    made = _collect(study, finished, profile)
     made.write(name if profile == "mini" else f"{name}.{profile}", results)
     failed = [result for result in done if not result.ok]
     if failed:
@@ -103,7 +103,7 @@ def _versions() -> dict[str, str]:
     return {package: version(package) for package in PACKAGES}
 
 
-def _collect(study: Study, finished: list[tuple[Cell, Path]], profile: str, workers: int | None) -> Results:
+def _collect(study: Study, finished: list[tuple[Cell, Path]], profile: str) -> Results:
     """Score every run's captions on the same references, and judge the claims whose rows ran."""
     import pandas as pd
 

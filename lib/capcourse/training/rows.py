@@ -33,8 +33,8 @@ class Rows:
     def __len__(self) -> int:
         return len(self.split)
 
-    def set_epoch(self, epoch: int) -> None:
-        """Called by the Trainer's loader when an epoch begins."""
+    def begin_epoch(self, epoch: int) -> None:
+        """Draw other captions from now on."""
         self.epoch = epoch
 
     def __getitem__(self, i: int) -> tuple[Any, str]:
@@ -55,12 +55,11 @@ class Rows:
         return pixels
 
     def together(self, rows: Sequence[tuple[Any, str]]) -> dict[str, Any]:
-        """A batch, on the processor: what `loss_inputs` makes of pictures and captions."""
+        """A batch: what `loss_inputs` makes of pictures and captions."""
         import torch
 
         pictures, captions = zip(*rows, strict=True)
-        inputs = self.captioner.loss_inputs(torch.stack(pictures), captions)
-        return {name: _on_cpu(value) for name, value in inputs.items()}
+        return self.captioner.loss_inputs(torch.stack(pictures), captions)
 
 
 class LazyImages(Sequence[Any]):
@@ -74,12 +73,6 @@ class LazyImages(Sequence[Any]):
 
     def __getitem__(self, i: Any) -> Any:
         return self._split[i].image
-
-
-def _on_cpu(value: Any) -> Any:
-    if hasattr(value, "items"):  # a model output, such as the encoder's
-        return type(value)({name: part.cpu() for name, part in value.items()})
-    return value.cpu()
 
 
 def check_split(split: Split, name: str, captioner: Any, least: int = 1) -> None:

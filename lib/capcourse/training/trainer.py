@@ -90,7 +90,7 @@ class Epochs(TrainerCallback):
 
     def on_epoch_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """In the middle of an epoch, where a training goes on, the state holds a fraction."""
-        self.rows.set_epoch(math.floor((state.epoch or 0) + 1e-6))
+        self.rows.begin_epoch(math.floor((state.epoch or 0) + 1e-6))
 
 
 class CaptionMetrics:

@@ -119,8 +119,8 @@ def fine_tune(
     val = data.val[:val_images]
     _check_numbers(epochs, batch_size, patience, delta, warmup)
     arguments = decoding_arguments(decoding)
-    with mixed_precision(precision):
-        parts = captioner.parts()
+    mixed_precision(precision)  # refuses what nobody knows, before anything is written
+    parts = captioner.parts()
     check_split(data.train, "train", captioner)
     check_split(val, "val", captioner, LEAST if wanted else 1)
     began = time.time()
@@ -166,10 +166,11 @@ def fine_tune(
 
 def _wanted(stop_on: str, metrics: Sequence[str]) -> list[str]:
     """The caption metrics to measure, the one that decides first."""
-    for name in ([] if stop_on == "loss" else [stop_on]) + list(metrics):
+    wanted = [name for name in dict.fromkeys((stop_on, *metrics)) if name != "loss"]
+    for name in wanted:
         if name not in METRICS:
             raise unknown("metric", name, ("loss", *METRICS))
-    return list(dict.fromkeys([*([] if stop_on == "loss" else [stop_on]), *metrics]))
+    return wanted
 
 
 def _check_numbers(epochs: int, batch_size: int, patience: int | None, delta: float, warmup: float) -> None:
