@@ -7,7 +7,8 @@ one run, in which a student makes mistakes in up to half of the functions.
 
 import ast
 import copy
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
@@ -34,10 +35,12 @@ class Assignment:
     Args:
         name: its folder in `solutions/`.
         functions: the graded functions by name, in order.
+        files: what lies beside the notebook of everybody who has answered, by name.
     """
 
     name: str
     functions: dict[str, Graded]
+    files: dict[str, Path] = field(default_factory=dict)
 
     @property
     def full(self) -> dict[str, int]:
@@ -145,6 +148,8 @@ class Gate:
             path = folder / "submitted" / student / name / f"{name}.ipynb"
             path.parent.mkdir(parents=True)
             nbformat.write(cls.assignment.submission(answers), path)
+            for file, source in cls.assignment.files.items() if answers else ():
+                shutil.copyfile(source, path.with_name(file))
         report = grade(ROOT, [name], submitted=folder / "submitted", to=folder / "course", seed=0)
         return {row.student: row for row in report.rows}, folder / "course"
 

@@ -170,7 +170,7 @@ def ids(book):
 # Nothing happened to it
 
 
-@pytest.mark.parametrize("name", ["a1_metrics", "a2_data"])
+@pytest.mark.parametrize("name", ["a1_metrics", "a2_data", "a3_finetune"])
 def test_an_untouched_release_comes_back_with_the_hidden_tests(name):
     source, release = (ROOT / folder / name / f"{name}.ipynb" for folder in ("solutions", "assignments"))
     master, given_out, truth = Master.read(source, release), read_notebook(release), read_notebook(source)
@@ -188,7 +188,7 @@ def test_an_untouched_release_comes_back_with_the_hidden_tests(name):
         for mine, theirs in zip(grafted.notebook["cells"], given_out["cells"], strict=True)
         if mine["source"] == theirs["source"]
     ]
-    assert all("-test-" in name or name in ("a1-titles", "a2-zombies") for name in hidden)
+    assert all("-test-" in name or name in ("a1-titles", "a2-zombies", "a3-claim") for name in hidden)
     assert sorted(hidden + same) == sorted(ids(given_out))
     assert set(grafted.answers.values()) == {"grade_id", "cell id"}
     assert grafted.notes == ()
@@ -476,6 +476,21 @@ def test_a_tag_of_a_students_own_keeps_a_cell_from_running_only_where_nothing_ne
     asked = [cell["source"] for cell in grafted.without_tests()["cells"]]
     assert cells[1]["source"] in asked
     assert cells[0]["source"] not in asked
+
+
+def test_a_training_of_a_students_own_does_not_run_though_an_answer_needs_what_it_makes():
+    cells = [
+        code("K = sum([1, 1])", "alone", tags=["train"]),
+        code(
+            "def size(numbers):\n    return 3\n\nfor _ in range(3):\n    K = size([])", "both", tags=["train"]
+        ),
+    ]
+    for cell in cells:
+        grafted = graft(MASTER, handed_in(cell, mean=MEAN + "    return K"))
+        asked = [cell["source"] for cell in grafted.without_tests()["cells"]]
+        assert cell["source"] not in asked
+        [kept] = [found for found in grafted.notebook["cells"] if found["source"] == cell["source"]]
+        assert kept["metadata"]["tags"] == ["train"]  # an audit runs it
 
 
 def test_a_tagged_cell_that_nothing_needs_stays_to_be_seen_and_does_not_run():

@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from capcourse.errors import BadInput
-from capcourse.show import diagram, show_captions, show_scores, table
+from capcourse.show import diagram, show_captions, show_runs, show_scores, table
 
 FIGURES = Path(__file__).resolve().parents[1] / "book" / "figures"
 
@@ -103,6 +103,7 @@ BAD = {
     "captions[1] is NoneType": lambda: show_captions(pictures(2), ["a dog", None]),
     "references[0] is not a list of strings": lambda: show_captions(pictures(1), ["a"], ["a dog"]),
     "columns is 0": lambda: show_captions(pictures(1), ["a dog"], columns=0),
+    "no runs to draw": lambda: show_runs({"ours": []}, metric="BLEU-1"),
     "no scores to draw": lambda: show_scores({"ours": {}}),
     "7 systems do not fit": lambda: show_scores({f"system {n}": {"BLEU-1": 0.5} for n in range(7)}),
     "the CIDEr of 'ours' is nan": lambda: show_scores({"ours": {"CIDEr": float("nan")}}),

@@ -284,16 +284,14 @@ def study(
     jobs: Annotated[int, typer.Option(help="Runs at a time; a training uses all cores.")] = 1,
     scheduler: Annotated[str | None, typer.Option(help="A Dask cluster that does the runs instead.")] = None,
 ) -> None:
-    """Run what is not done yet of a study's grid, and judge its claims."""
-    from capcourse.metrics.engine import METRICS
-    from capcourse.studies import run_study
+    """Run what is not done yet of a study's grid, and hold it against what its report claims."""
+    from capcourse.studies import beside_published, read_study, run_study
 
     results = run_study(name, profile, workers=jobs, scheduler=scheduler)
-    metrics = [column for column in results.runs.columns if column in METRICS]
-    print(results.table(metrics).to_string(float_format=lambda value: f"{value:.3f}"))
-    for verdict in results.about["verdicts"]:
-        claim = verdict["claim"]
-        print(f"{verdict['verdict']}: {claim['better']} above {claim['worse']} by {claim['metric']}")
+    beside = beside_published(read_study(name, profile), results)
+    print(beside.to_string(float_format=lambda value: f"{value:.3f}", na_rep=""))
+    for claim, verdict in results.verdicts:
+        print(f"{claim}\n  {verdict}")
 
 
 @zoo.command("list")

@@ -6,6 +6,7 @@ from capcourse.show.edits import show_edits
 from capcourse.show.exploration import show_lengths, show_word_cloud
 from capcourse.show.figures import show_captions
 from capcourse.show.rating import rate, rating_sheet
+from capcourse.show.runs import show_runs
 from capcourse.show.scores import show_scores
 from capcourse.show.tables import table
 
@@ -18,6 +19,7 @@ __all__ = [
     "show_duplicates",
     "show_edits",
     "show_lengths",
+    "show_runs",
     "show_scores",
     "show_word_cloud",
     "table",

@@ -1,5 +1,6 @@
 """Studies: the grids of the student reports, run again, and laid beside what they printed."""
 
+from capcourse.studies.report import beside_published, plot
 from capcourse.studies.reported import published
 from capcourse.studies.results import Results, read_results
 from capcourse.studies.run import run_study
@@ -11,7 +12,9 @@ __all__ = [
     "Results",
     "Study",
     "Verdict",
+    "beside_published",
     "judge",
+    "plot",
     "published",
     "read_results",
     "read_study",

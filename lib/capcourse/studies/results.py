@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from capcourse.errors import BadInput
 from capcourse.resources import FOLDERS, resource
+from capcourse.studies.study import Claim
+from capcourse.studies.verdicts import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +34,11 @@ class Results:
     def captions(self, row: str) -> list[list[str]]:
         """The captions of a row's runs, a list a seed."""
         return [list(captions) for captions in self.runs[self.runs["row"] == row]["captions"]]
+
+    @property
+    def verdicts(self) -> list[tuple[Claim, Verdict]]:
+        """The claims whose rows ran, and what became of each."""
+        return [(Claim(**said["claim"]), Verdict.from_json(said)) for said in self.about["verdicts"]]
 
     def table(self, metrics: list[str]) -> "pd.DataFrame":
         """Each row's mean over its seeds, and how many seeds there were."""

@@ -3,6 +3,7 @@
 import json
 import platform
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -12,9 +13,10 @@ from capcourse.captioners.zoo import entry_of, mini_source
 from capcourse.data.dataset import load_data
 from capcourse.errors import CapcourseError
 from capcourse.jobs import Job, JobResult, run_jobs
-from capcourse.metrics.scorer import CaptionScorer
 from capcourse.resources import CHECKOUT
 from capcourse.session import known_profile
+from capcourse.studies.measures import Measures
+from capcourse.studies.report import write_report
 from capcourse.studies.results import FOLDER, Results
 from capcourse.studies.study import Cell, Study, read_study
 from capcourse.studies.verdicts import judge
@@ -41,7 +43,7 @@ def run_study(
         workers: cells at a time; a training uses all cores, so one by default.
         scheduler: the address of a Dask cluster that runs the cells instead.
         build: where the executed notebooks go.
-        results: where the tables go; those of `full` are named so.
+        results: where the tables and the report go; those of `full` are named so.
         say: is told of each cell that is done.
 
     Returns:
@@ -72,7 +74,9 @@ def run_study(
     if not finished:
         raise CapcourseError(f"{name}: no run came to its end; {done[0].problem}")
     made = _collect(study, finished, profile)
-    made.write(name if profile == "mini" else f"{name}.{profile}", results)
+    called = name if profile == "mini" else f"{name}.{profile}"
+    made.write(called, results)
+    write_report(study, made, called, results)
     failed = [result for result in done if not result.ok]
     if failed:
         raise CapcourseError(
@@ -107,12 +111,12 @@ def _collect(study: Study, finished: list[tuple[Cell, Path]], profile: str) -> R
     """Score every run's captions on the same references, and judge the claims whose rows ran."""
     import pandas as pd
 
-    references = load_data(study.world).test[: study.test_images].captions
+    test = load_data(study.world).test[: study.test_images]
     rows = []
-    with CaptionScorer(references, study.metrics) as scorer:
+    with Measures(test, study.metrics) as measures:
         for cell, path in finished:
             said = json.loads(path.read_text(encoding="utf-8"))
-            scores = scorer.score(said["captions"])
+            scores = measures.score(said["captions"])
             rows.append(
                 {
                     "row": cell.name,
@@ -140,6 +144,6 @@ def _collect(study: Study, finished: list[tuple[Cell, Path]], profile: str) -> R
     for claim in study.claims:
         better, worse = made.captions(claim.better), made.captions(claim.worse)
         if better and worse:
-            verdict = judge(better, worse, references, claim.metric)
-            about["verdicts"].append({"claim": vars(claim), **verdict.to_json()})
+            verdict = judge(better, worse, test, claim.metric, within=claim.within)
+            about["verdicts"].append({"claim": asdict(claim), **verdict.to_json()})
     return made

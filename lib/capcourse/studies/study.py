@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from capcourse.errors import BadInput
-from capcourse.metrics.engine import METRICS
 from capcourse.resources import resource
+from capcourse.studies.measures import MEASURES
 
 FIELDS = (  # what a study's file has beside `rows`
     "question",
@@ -22,6 +22,7 @@ FIELDS = (  # what a study's file has beside `rows`
     "headline_seeds",
     "claims",
     "published",
+    "source",
 )
 
 
@@ -42,7 +43,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Claim:
-    """That one row of the grid is better than another, and who said so.
+    """That one row of the grid has a higher score than another, and who said so.
 
     Attributes:
         says: the report's words.
@@ -50,6 +51,7 @@ class Claim:
         better: a row's name.
         worse: another's.
         metric: by which.
+        within: the claim is that the two differ by less than this.
     """
 
     says: str
@@ -57,6 +59,12 @@ class Claim:
     better: str
     worse: str
     metric: str
+    within: float | None = None
+
+    def __str__(self) -> str:
+        if self.within is None:
+            return f"{self.better} above {self.worse} by {self.metric}"
+        return f"{self.better} within {self.within:g} of {self.worse} by {self.metric}"
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,7 @@ class Study:
         cells: every run, rows of several seeds once for each.
         claims: what is held against the runs.
         published: the file's published tables.
+        source: where the report prints them.
     """
 
     name: str
@@ -86,11 +95,18 @@ class Study:
     cells: tuple[Cell, ...]
     claims: tuple[Claim, ...]
     published: Mapping[str, Any]
+    source: str
 
     @property
     def rows(self) -> list[str]:
         """The names of the grid's rows, in order."""
         return list(dict.fromkeys(cell.name for cell in self.cells))
+
+    def reported(self, metric: str) -> dict[str, float]:
+        """What the report printed by a metric, for those rows of the grid that it has."""
+        tables = [table for table in self.published.values() if isinstance(table, Mapping)]
+        printed = {row: scores for table in tables for row, scores in table.items() if row in self.rows}
+        return {row: printed[row][metric] for row in self.rows if metric in printed.get(row, {})}
 
 
 def read_study(name: str, profile: str = "mini") -> Study:
@@ -120,14 +136,15 @@ def read_study(name: str, profile: str = "mini") -> Study:
     try:
         claims = tuple(Claim(**claim) for claim in said["claims"])
     except TypeError:
-        raise BadInput(f"{name}: a claim has {', '.join(Claim.__annotations__)}, and nothing else") from None
+        has = ", ".join(Claim.__annotations__)
+        raise BadInput(f"{name}: a claim has {has} (the last if need be), and nothing else") from None
     for what, named in (("headline", headline), ("claims", [n for c in claims for n in (c.better, c.worse)])):
         for row in named:
             if row not in rows:
                 raise BadInput(f"{name}: {what} names the row {row!r}, which is not in the grid")
     for metric in [*said["metrics"], *(claim.metric for claim in claims)]:
-        if metric not in METRICS:
-            raise BadInput(f"{name}: nobody knows the metric {metric!r}")
+        if metric not in MEASURES:
+            raise BadInput(f"{name}: nobody knows the metric {metric!r}; known: {', '.join(MEASURES)}")
     cells = tuple(
         Cell(row, {**said.get("common", {}), **parameters}, seed)
         for row, parameters in rows.items()
@@ -144,6 +161,7 @@ def read_study(name: str, profile: str = "mini") -> Study:
         cells=cells,
         claims=claims,
         published=said["published"],
+        source=said["source"],
     )
 
 

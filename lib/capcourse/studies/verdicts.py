@@ -1,14 +1,15 @@
 """Verdicts: whether a claim holds in our runs, by an interval over seeds and images, never by hand."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any, Self
 
+from capcourse.data.dataset import Split
 from capcourse.errors import BadInput
 from capcourse.metrics.intervals import draws
-from capcourse.metrics.scorer import CaptionScorer
 from capcourse.metrics.scores import Parts
+from capcourse.studies.measures import LOWER, Measures
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,14 +24,15 @@ class Verdict:
     """What came of a claim that one system is better than another.
 
     Attributes:
-        verdict: "holds": the whole interval of the difference lies above 0. "does not hold": it does not.
-            "mini cannot test this": even the one of the two that scores higher is no better than its own
-            captions given to other pictures, so that nothing can be said about either.
+        verdict: "holds": the whole interval of the difference lies above 0, or where the claim is that there
+            is little, within it. "does not hold": it does not. "mini cannot test this": even the one of the
+            two that does better is no better than its own captions given to other pictures, so that nothing
+            can be said about either.
         difference: better minus worse, means over seeds.
         low, high: the 95% interval of the difference.
-        better: the score of the system that is claimed to be better, and its interval.
+        better: the score of the system that is claimed to be higher, and its interval.
         worse: the other's score.
-        control: the captions of the one that scores higher, shuffled among the pictures; the mean of 20.
+        control: the captions of the one that does better, shuffled among the pictures; the mean of 20.
         seeds: of the better and of the worse system.
         images: how many.
     """
@@ -49,6 +51,12 @@ class Verdict:
         """A form for a file."""
         return json.loads(json.dumps(asdict(self)))
 
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        """What `to_json` wrote."""
+        known = {field.name: said[field.name] for field in fields(cls)}
+        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in known.items()})
+
     def __str__(self) -> str:
         return (
             f"{self.verdict}: {self.difference:+.3f}, 95% interval {self.low:+.3f} to {self.high:+.3f} "
@@ -60,8 +68,10 @@ class Verdict:
 def judge(
     better: Sequence[Sequence[str]],
     worse: Sequence[Sequence[str]],
-    references: Sequence[Sequence[str]],
+    test: Split,
     metric: str,
+    *,
+    within: float | None = None,
     seed: int = 0,
 ) -> Verdict:
     """Hold a claim against captions.
@@ -71,34 +81,36 @@ def judge(
     interval is over images alone.
 
     Args:
-        better: (seeds, images), captions of the system that is claimed to be better.
+        better: (seeds, images), captions of the system whose value is claimed to be higher.
         worse: (seeds, images), those of the other; it may have another number of seeds.
-        references: (images, references).
-        metric: by which.
+        test: the images, with their references.
+        metric: by which, one of `MEASURES`.
+        within: the claim is that the two differ by less than this, instead of that one is higher.
         seed: of the draws.
 
     Raises:
-        BadInput: no seeds, or what `CaptionScorer` raises.
+        BadInput: no seeds, or what `Measures` raises.
     """
     import numpy as np
 
     if not better or not worse:
         raise BadInput("a claim needs captions of both systems, at least one seed each")
     rng = np.random.default_rng(seed)
-    with CaptionScorer(references, [metric]) as scorer:
+    with Measures(test, [metric]) as measures:
 
         def parts(captions: Sequence[str]) -> Parts:
-            return scorer.score(list(captions)).parts_of(metric)
+            return measures.score(captions).parts_of(metric)
 
         one, other = ([parts(captions) for captions in system] for system in (better, worse))
         value, rest = (float(np.mean([_whole(p) for p in system])) for system in (one, other))
-        ahead = better if value >= rest else worse
+        first = (value >= rest) != (metric in LOWER)  # the first is the one that does better by the metric
+        ahead = better if first else worse
         shuffled = [
             [captions[i] for i in rng.permutation(len(captions))]
             for captions in (ahead[n % len(ahead)] for n in range(SHUFFLES))
         ]
         control = float(np.mean([_whole(parts(captions)) for captions in shuffled]))
-    images = len(references)
+    images = len(test)
     drawn: list[list[Any]] = [[], []]
     for weights in draws(rng, images, SAMPLES):
         for system, values in zip((one, other), drawn, strict=True):
@@ -106,10 +118,11 @@ def judge(
     ours, theirs = map(np.concatenate, drawn)
     low, high = np.quantile(ours - theirs, (0.025, 0.975))
     least, most = np.quantile(ours, (0.025, 0.975))
-    floor = np.quantile(ours if value >= rest else theirs, 0.025)
-    verdict = UNTESTABLE if floor <= control else HOLDS if low > 0 else FAILS
+    skill = ours if first else theirs
+    skilled = np.quantile(skill, 0.975) < control if metric in LOWER else np.quantile(skill, 0.025) > control
+    held = low > 0 if within is None else -within < low and high < within
     return Verdict(
-        verdict=verdict,
+        verdict=UNTESTABLE if not skilled else HOLDS if held else FAILS,
         difference=value - rest,
         low=float(low),
         high=float(high),

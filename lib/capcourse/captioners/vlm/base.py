@@ -49,7 +49,11 @@ class VLMCaptioner(Captioner):
     @staticmethod
     @abstractmethod
     def read(source: str, dtype: str) -> tuple[Any, Any]:
-        """The family's model and processor at `source`."""
+        """The family's model and processor at `source`.
+
+        The processor resizes pictures with PIL, also where torchvision is there: the two resize differently,
+        and a checkpoint should see the same numbers on every machine.
+        """
 
     def asked(self, prompt: str | None) -> str:
         """The whole text of a turn, up to where the answer begins, with one mark for the picture.

@@ -27,9 +27,12 @@ class LlavaCaptioner(VLMCaptioner):
             eye: a folder with the CLIP whose vision tower the checkpoint leaves out, since it never learnt.
         """
         from transformers import CLIPVisionModel, LlavaForConditionalGeneration, LlavaProcessor
+        from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
         absent = "vision_tower" if eye else None
         model = load_weights(LlavaForConditionalGeneration, source, dtype, absent=absent)
         if eye:
             model.model.vision_tower = load_weights(CLIPVisionModel, eye, dtype)
-        return model, LlavaProcessor.from_pretrained(source)
+        processor = LlavaProcessor.from_pretrained(source)
+        processor.image_processor = CLIPImageProcessorPil.from_pretrained(source)
+        return model, processor

@@ -20,9 +20,12 @@ class PaliGemmaCaptioner(VLMCaptioner):
     def read(source: str, dtype: str) -> tuple[Any, Any]:
         """A `PaliGemmaForConditionalGeneration` and its `PaliGemmaProcessor`."""
         from transformers import PaliGemmaForConditionalGeneration, PaliGemmaProcessor
+        from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
 
         model = load_weights(PaliGemmaForConditionalGeneration, source, dtype)
-        return model, PaliGemmaProcessor.from_pretrained(source)
+        processor = PaliGemmaProcessor.from_pretrained(source)
+        processor.image_processor = SiglipImageProcessorPil.from_pretrained(source)
+        return model, processor
 
     def token_kinds(self, input_ids: Any, labels: Any) -> dict[str, Any]:
         """0 in the prefix, which is read in both directions, 1 in the suffix, which is read causally."""

@@ -55,11 +55,14 @@ def picture_tokens(tokenizer: Any, input_ids: Any) -> dict[str, Any]:
 
 def processor_of(source: str) -> Any:
     """`Qwen2_5_VLProcessor` where torchvision is present, which its video half wants; else `QwenInputs`."""
-    if find_spec("torchvision"):
-        from transformers import Qwen2_5_VLProcessor
+    plain = QwenInputs.from_pretrained(source)
+    if not find_spec("torchvision"):
+        return plain
+    from transformers import Qwen2_5_VLProcessor
 
-        return Qwen2_5_VLProcessor.from_pretrained(source)
-    return QwenInputs.from_pretrained(source)
+    processor = Qwen2_5_VLProcessor.from_pretrained(source)
+    processor.image_processor = plain.image_processor
+    return processor
 
 
 class QwenInputs:

@@ -11,7 +11,7 @@ from capcourse.grading.graft.answers import Answer, settle
 from capcourse.grading.graft.changes import changes, left_out
 from capcourse.grading.graft.master import SKIPPED_TAGS, Master, Slot
 from capcourse.grading.graft.matching import Piece, match
-from capcourse.grading.graft.names import NOTHING, apart, read_code
+from capcourse.grading.graft.names import NOTHING, apart, only_defines, read_code
 from capcourse.grading.graft.order import Unit, arrange, asked, disturbed, needed
 from capcourse.grading.graft.reading import tidy
 
@@ -116,19 +116,24 @@ def _units(master: Master, pieces: list[Piece], answers: dict[str, Answer]) -> l
 
 
 def _own(piece: Piece, slot: Slot | None = None) -> Unit:
-    tags = piece.cell["metadata"].get("tags")
-    tagged = isinstance(tags, list) and any(tag in tags for tag in SKIPPED_TAGS)
+    tags = _tags(piece.cell)
+    trains = "train" in tags and slot is None and not only_defines(piece.source)
     return Unit(
         "code" if slot else piece.cell["cell_type"],
         piece.source,
         piece.code,
         slot,
         number=piece.number,
-        runs=not slot.skipped if slot else piece.is_code,
+        runs=not slot.skipped if slot else piece.is_code and not trains,
         spare=piece.spare,
-        tagged=tagged and slot is None,
+        tagged=bool(SKIPPED_TAGS & tags) and slot is None,
         handed_in=piece.cell,
     )
+
+
+def _tags(cell: Cell) -> set[str]:
+    tags = cell.get("metadata", {}).get("tags")
+    return {tag for tag in tags if isinstance(tag, str)} if isinstance(tags, list) else set()
 
 
 def _ours(slot: Slot) -> Unit:
@@ -230,7 +235,8 @@ def _cells(master: Master, units: list[Unit]) -> list[Cell]:
             if unit.slot is not None:
                 cell["metadata"]["capcourse"] = {"answer": unit.slot.key}
             if unit.cell_type == "code" and not unit.runs:
-                cell["metadata"]["tags"] = ["skip-execution"]
+                tags = _tags(unit.handed_in) & SKIPPED_TAGS  # an audit runs what is tagged `train`
+                cell["metadata"]["tags"] = ["train" if "train" in tags else "skip-execution"]
         if unit.cell_type == "code":
             cell |= {"execution_count": None, "outputs": []}
         elif pictures := unit.handed_in.get("attachments"):

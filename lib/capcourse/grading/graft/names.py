@@ -159,6 +159,16 @@ def apart(source: str, names: frozenset[str]) -> list[str]:
     return ["\n".join(lines[start:end]) for start, end in itertools.pairwise(cuts)]
 
 
+def only_defines(source: str) -> bool:
+    """Whether a cell does nothing but import, define functions and classes, and set names without a call."""
+    _, tree = _parse(source)
+    return tree is not None and not any(
+        not isinstance(statement, DEFINITION | ast.Import | ast.ImportFrom)
+        and any(isinstance(node, ast.Call | ast.For | ast.While | ast.With) for node in ast.walk(statement))
+        for statement in tree.body
+    )
+
+
 def _parse(source: str) -> tuple[str, ast.Module | None]:
     """The source as Python, line by line the same but for what is none; with its tree where it has one."""
     magic = re.match(r"\s*%%(\w*)[^\n]*", source)

@@ -26,7 +26,8 @@ class Unit:
         number: the student's cell that it comes from, from 1; None where it is ours.
         runs: it is code, and no tag keeps it from being run.
         spare: it is kept only where an answer needs it.
-        tagged: a tag of the student's keeps it from being run, unless an answer needs it.
+        tagged: a tag of the student's keeps it from being run, unless an answer needs it; one that trains
+            is never run.
         handed_in: the student's cell.
     """
 

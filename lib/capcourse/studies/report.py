@@ -1,0 +1,83 @@
+"""What came out of a study, for a reader: our scores beside the printed ones, the verdicts, a plot."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from capcourse.show import show_runs
+from capcourse.studies.results import Results
+from capcourse.studies.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+def beside_published(study: Study, results: Results) -> "pd.DataFrame":
+    """Each row's mean over its seeds, and behind each metric what the report printed.
+
+    Returns:
+        A row for each row that ran: the metrics, "… reported" where the report has any, and `seeds`. What the
+        report does not print is missing (NaN).
+    """
+    table = results.table(list(study.metrics))
+    for place, metric in reversed(list(enumerate(study.metrics))):
+        printed = study.reported(metric)
+        if printed:
+            table.insert(
+                place + 1, f"{metric} reported", [printed.get(row, float("nan")) for row in table.index]
+            )
+    return table
+
+
+def plot(study: Study, results: Results, metric: str | None = None) -> "Figure":
+    """The runs of a study beside the published scores; by the first metric, if none is named."""
+    metric = metric or study.metrics[0]
+    runs = {name: list(rows[metric]) for name, rows in results.runs.groupby("row", sort=False)}
+    return show_runs(runs, study.reported(metric), metric=metric)
+
+
+def describe(study: Study, results: Results, figure: str) -> str:
+    """A report of a study in Markdown.
+
+    Args:
+        study: what was asked.
+        results: what came out.
+        figure: the plot's file, as it is to be linked.
+    """
+    about = results.about
+    table = beside_published(study, results)
+    body = [
+        [str(row), *("" if value != value else f"{value:.3f}" for value in scores[:-1]), f"{scores[-1]:.0f}"]
+        for row, scores in zip(table.index, table.to_numpy(dtype=float), strict=True)
+    ]
+    machines = ", ".join(dict.fromkeys(results.runs["machine"]))
+    parts = [
+        f"# {study.name}",
+        study.question,
+        f"Made by `{about['command']}` on {about['date']}: {about['runs']} runs of {study.captioner} on "
+        f"{study.world}, {about['minutes']:.0f} minutes of training ({machines}). Scores are means over "
+        f"seeds, on {study.test_images} test pictures. Reported: {study.source}. Pictures, models and "
+        "programs are others there, so that orders can be compared and digits cannot.",
+        _markdown(["row", *map(str, table.columns)], body),
+        f"![The runs of {study.name}]({figure})",
+        *(f"- “{claim.says}” {claim}: {verdict}." for claim, verdict in results.verdicts),
+    ]
+    if about["missing"]:
+        parts.append(f"Not run: {', '.join(about['missing'])}.")
+    return "\n\n".join(parts) + "\n"
+
+
+def write_report(study: Study, results: Results, name: str, folder: Path) -> Path:
+    """Write `<name>.md` and `<name>.svg`; the same results give the same bytes."""
+    import matplotlib
+
+    figure = folder / f"{name}.svg"
+    with matplotlib.rc_context({"svg.hashsalt": name}):
+        plot(study, results).savefig(figure, metadata={"Date": None}, bbox_inches="tight")
+    path = folder / f"{name}.md"
+    path.write_text(describe(study, results, figure.name), encoding="utf-8")
+    return path
+
+
+def _markdown(head: list[str], rows: list[list[str]]) -> str:
+    return "\n".join("| " + " | ".join(line) + " |" for line in [head, ["---"] * len(head), *rows])

@@ -1,0 +1,16 @@
+"""Keeps the best of all values, those after the end among them."""
+
+
+def early_stop(values, patience, delta, higher):
+    best, waiting, last = None, 0, len(values)
+    for epoch, value in enumerate(values, 1):
+        lead = math.inf if best is None else value - best if higher else best - value
+        lead = 0 if math.isnan(value) else lead
+        waiting = 0 if lead > delta else waiting + 1
+        best = value if lead > 0 else best
+        if waiting == patience:
+            last = epoch
+            break
+    numbers = [value for value in values if not math.isnan(value)]
+    top = (max if higher else min)(numbers, default=None)
+    return (None if top is None else values.index(top) + 1), last
