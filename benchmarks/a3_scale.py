@@ -3,9 +3,9 @@
     python benchmarks/a3_scale.py [--sets 20] [--trainings 5] [--pictures 400]
 
 Prints what each contestant earns beyond chance (`capcourse.metrics.chance`) on sets of pictures like the
-private ones, the means, and the width of the 95% bootstrap intervals. WEAK and STRONG in the check, and GOAL in
-the assignment, come from it: WEAK is the highest mean of those that need no training, STRONG the lowest mean of
-the trainings.
+private ones, the means, and the width of the 95% bootstrap intervals. WEAK and STRONG in the check come from
+it, and GOAL in the assignment. WEAK is the highest mean of those that need no training, STRONG the lowest
+mean of the trainings.
 """
 
 import argparse

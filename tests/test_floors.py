@@ -14,7 +14,7 @@ FLOORS = [
     {"errors", "resources", "precision"},
     {"worlds"},
     {"data", "session"},
-    {"decoding", "captioners", "metrics"},
+    {"prompts", "decoding", "captioners", "metrics"},
     {"recipes", "training", "features"},
     {"show"},
     {"jobs"},
@@ -23,7 +23,7 @@ FLOORS = [
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 NOT_FOR_GRADING = {"worlds", "data", "session", "decoding", "captioners", "metrics", "recipes", "show"}
-NOT_FOR_GRADING |= {"training", "features"}
+NOT_FOR_GRADING |= {"training", "features", "prompts"}
 HEAVY = {"torch", "transformers"}
 
 

@@ -255,7 +255,7 @@ def caption(
         str, typer.Option(help=f"How the next word is chosen: {', '.join(DECODINGS)}.")
     ] = "greedy",
     region: Annotated[
-        str | None, typer.Option(help='Where to look: "top-left", "centre", "right" …; all by default.')
+        str | None, typer.Option(help='Where to look: "top-left", "upper third" …; all by default.')
     ] = None,
     seed: Annotated[int, typer.Option(help="For the decodings that sample.")] = 0,
     as_json: AsJson = False,
@@ -263,18 +263,17 @@ def caption(
     """Caption pictures."""
     from capcourse.captioners.zoo import load_captioner
     from capcourse.data.images import read_images
-    from capcourse.session import set_seed
 
     pictures = read_images(images)  # before the model loads, so that a wrong path costs no time
-    captioner = load_captioner(model)
-    set_seed(seed)
-    captions = captioner.caption(pictures, prompt, decoding, region)
+    answers = load_captioner(model).answers(pictures, prompt, decoding, region, seed=seed)
     if as_json:
-        pairs = zip(images, captions, strict=True)
+        pairs = zip(images, answers.texts, strict=True)
         print(json.dumps([{"image": str(image), "caption": text} for image, text in pairs], indent=1))
     else:
-        for image, text in zip(images, captions, strict=True):
+        for image, text in zip(images, answers.texts, strict=True):
             print(f"{image}: {text}" if len(images) > 1 else text)
+    if answers.cut:
+        print(f"capcourse: {answers}", file=sys.stderr)
 
 
 @app.command()

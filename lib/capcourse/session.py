@@ -5,7 +5,11 @@ The module is not called `start`, since importing it would then hide the functio
 
 import os
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
 
 from capcourse.errors import BadInput, unknown
 
@@ -49,6 +53,33 @@ def set_seed(seed: int) -> None:
     random.seed(seed)
     numpy.random.seed(seed % 2**32)  # noqa: NPY002 (libraries draw from the global generator)
     torch.manual_seed(seed)
+
+
+@contextmanager
+def seeded(seed: int | None, device: Any = "cpu") -> Iterator[None]:
+    """PyTorch's random numbers as they come after a seed; afterwards they go on as if nothing had been drawn.
+
+    Args:
+        seed: a whole number; without one nothing is changed.
+        device: on which numbers are drawn.
+
+    Raises:
+        BadInput: a seed that is no whole number.
+    """
+    import torch
+
+    if seed is None:
+        yield
+        return
+    if isinstance(seed, bool) or not isinstance(seed, Integral):
+        raise BadInput(f"a seed is a whole number, not {seed!r}; or leave it out")
+    device = torch.device(device)
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.default_generator.manual_seed(int(seed))
+        if device.type == "cuda":
+            with torch.cuda.device(device):
+                torch.cuda.manual_seed(int(seed))
+        yield
 
 
 def start(seed: int = 0, profile: str | None = None) -> Session:

@@ -2,22 +2,28 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from typing import Any, ClassVar
 
 from PIL import Image
 
+from capcourse.captioners.ahead import prepared_ahead
+from capcourse.captioners.answers import Answers
 from capcourse.captioners.parts import Part
-from capcourse.captioners.regions import crop
-from capcourse.data.images import Picture, read_images
+from capcourse.captioners.regions import box_of, crop
+from capcourse.data.images import Picture, read_image, several
 from capcourse.decoding import decoding_arguments
+from capcourse.decoding.begun import Begun
 from capcourse.errors import BadInput
+from capcourse.session import seeded
 
 
 class Captioner(ABC):
     """A processor and a model with one face for every architecture.
 
-    Subclasses say how pictures and captions become tensors (`loss_inputs`) and how a batch of pictures
-    becomes text (`_generate`); everything around that is the same for all.
+    Subclasses say how pictures and captions become tensors (`loss_inputs`), what the model reads of a batch
+    of pictures and a prompt (`_prepared`), what it writes (`_written`), and which token it expects next
+    (`_next_logits`); everything around that is the same for all.
     """
 
     takes_prompt: ClassVar[bool] = False
@@ -39,6 +45,7 @@ class Captioner(ABC):
         decoding: str = "greedy",
         region: str | None = None,
         *,
+        seed: int | None = None,
         progress: bool = False,
     ) -> list[str]:
         """Caption pictures.
@@ -48,36 +55,106 @@ class Captioner(ABC):
             prompt: what to ask, for models that take a prompt.
             decoding: how the next word is chosen: a name in `capcourse.decoding.DECODINGS`.
             region: a phrase such as "top-left": only that part of each picture is looked at.
+            seed: for decodings that sample: the same captions every time, whatever ran before. Without one
+                they go on from the random numbers drawn so far. Pictures that share a batch draw together: a
+                sampled caption depends on `batch_size` and on the other pictures.
             progress: show a bar with one step a picture.
 
         Returns:
-            One caption a picture, in order, without special tokens.
+            One caption a picture, in order, without special tokens. The limit on new tokens may have cut
+            some: `answers` says which.
 
         Raises:
-            BadInput: a picture cannot be read, or the prompt, decoding or region is not understood.
+            BadInput: a picture cannot be read, or the prompt, decoding, region or seed is not understood.
 
         Used from chapter 1, *What is captioning?*, on.
+        """
+        return self.answers(images, prompt, decoding, region, seed=seed, progress=progress).texts
+
+    def answers(
+        self,
+        images: Picture | Iterable[Picture],
+        prompt: str | None = None,
+        decoding: str = "greedy",
+        region: str | None = None,
+        *,
+        seed: int | None = None,
+        progress: bool = False,
+    ) -> Answers:
+        """Caption pictures, with an account of what the limit on new tokens cut and of second sentences.
+
+        Takes what `caption` takes, which gives the texts of this.
         """
         import torch
         from tqdm.auto import tqdm
 
         arguments = decoding_arguments(decoding)
-        if prompt is not None and not self.takes_prompt:
-            others = f", or ask one of {', '.join(self.prompted_kin)}" if self.prompted_kin else ""
-            raise BadInput(f"{self.name} takes no prompt: it captions unasked; leave the prompt out{others}")
-        if prompt is not None and (not isinstance(prompt, str) or not prompt.strip()):
-            raise BadInput(f"a prompt is a text that asks something, not {prompt!r}; or leave it out")
-        pictures = read_images(images)
+        self._check_prompt(prompt)
         if region is not None:
-            pictures = [crop(picture, region) for picture in pictures]
-        captions: list[str] = []
+            box_of(region)  # a phrase that nobody understands is told before the pictures are opened
+
+        def prepare(pictures: list[Image.Image]) -> tuple[int, Any]:
+            if region is not None:
+                pictures = [crop(picture, region) for picture in pictures]
+            return len(pictures), self._prepared(pictures, prompt)
+
+        images = several(images)
+        total = len(images) if hasattr(images, "__len__") else None
+        rows: list[list[int]] = []
         self.model.eval()
-        with torch.inference_mode(), tqdm(total=len(pictures), disable=not progress, unit="picture") as bar:
-            for first in range(0, len(pictures), self.batch_size):
-                batch = pictures[first : first + self.batch_size]
-                captions += self._generate(batch, prompt, arguments)
-                bar.update(len(batch))
-        return captions
+        with (
+            closing(prepared_ahead(images, self.batch_size, prepare)) as batches,
+            torch.inference_mode(),
+            seeded(seed, self.device),
+            tqdm(total=total, disable=not progress, unit="picture") as bar,
+        ):
+            for count, batch in batches:
+                rows += self._written(batch, arguments).tolist()
+                bar.update(count)
+        return Answers.read(rows, self.ends, self.decode, arguments["max_new_tokens"])
+
+    def begin(self, image: Picture, prompt: str | None = None, region: str | None = None) -> Begun:
+        """Show one picture and ask, and leave every token of the answer to whoever goes on.
+
+        Args:
+            image: a PIL image or a path.
+            prompt: what to ask, for models that take a prompt.
+            region: a phrase such as "top-left": only that part of the picture is looked at.
+
+        Returns:
+            What `capcourse.decoding.search` and `capcourse.decoding.tree` go on from.
+
+        Raises:
+            BadInput: as `caption`.
+        """
+        import torch
+
+        self._check_prompt(prompt)
+        picture = read_image(image) if region is None else crop(read_image(image), region)
+        self.model.eval()
+        prepared = self._prepared([picture], prompt)
+
+        def next_logits(answers: Any) -> Any:
+            with torch.no_grad():
+                tokens = torch.as_tensor(answers, dtype=torch.long, device=self.device)
+                return self._next_logits(prepared, tokens).float()
+
+        def text(tokens: Sequence[int]) -> str:
+            return self.tokenizer.decode(list(tokens), clean_up_tokenization_spaces=False)
+
+        return Begun(next_logits, self.ends, self._before(prepared), text, self.device)
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The tokens that end an answer."""
+        ends = self.model.generation_config.eos_token_id
+        return tuple(ends) if isinstance(ends, list) else () if ends is None else (ends,)
+
+    def decode(self, tokens: Any) -> list[str]:
+        """Captions of (batch, tokens) ids, which may be filled up with -100; without special tokens."""
+        rows = tokens.tolist() if hasattr(tokens, "tolist") else tokens
+        kept = [[token for token in row if token >= 0] for row in rows]
+        return [self.tokenizer.decode(row, skip_special_tokens=True).strip() for row in kept]
 
     def parts(self) -> dict[str, Part]:
         """The halves that are trained or frozen, by the names that `fine_tune` takes.
@@ -92,10 +169,27 @@ class Captioner(ABC):
         """Tensors for `model(**inputs).loss`: one caption a picture, EOS in the labels once, no pads."""
 
     @abstractmethod
-    def _generate(
-        self, images: Sequence[Image.Image], prompt: str | None, arguments: dict[str, Any]
-    ) -> list[str]:
-        """Caption one batch."""
+    def _prepared(self, images: Sequence[Image.Image], prompt: str | None) -> dict[str, Any]:
+        """What the model reads of a batch of pictures and a prompt, on its device."""
+
+    @abstractmethod
+    def _written(self, prepared: dict[str, Any], arguments: dict[str, Any]) -> Any:
+        """What `generate` writes, (batch, tokens): new tokens alone, filled up behind their end."""
+
+    @abstractmethod
+    def _next_logits(self, prepared: dict[str, Any], answers: Any) -> Any:
+        """Logits of what follows answers to one picture: from (lines, tokens) to (lines, vocabulary)."""
+
+    @abstractmethod
+    def _before(self, prepared: dict[str, Any]) -> tuple[int, ...]:
+        """See `Begun.before`."""
+
+    def _check_prompt(self, prompt: Any) -> None:
+        if prompt is not None and not self.takes_prompt:
+            others = f", or ask one of {', '.join(self.prompted_kin)}" if self.prompted_kin else ""
+            raise BadInput(f"{self.name} takes no prompt: it captions unasked; leave the prompt out{others}")
+        if prompt is not None and (not isinstance(prompt, str) or not prompt.strip()):
+            raise BadInput(f"a prompt is a text that asks something, not {prompt!r}; or leave it out")
 
     def __repr__(self) -> str:
         count = sum(parameter.numel() for parameter in self.model.parameters())

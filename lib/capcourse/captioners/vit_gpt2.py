@@ -114,17 +114,35 @@ class ViTGPT2Captioner(Captioner):
         """(batch, patches + 1, width): what the encoder sees, which the decoder's cross-attention reads."""
         return self.model.encoder(self.pixel_values(images)).last_hidden_state
 
-    def decode(self, tokens: Any) -> list[str]:
-        """Captions of (batch, tokens) ids, which may be filled up with -100."""
-        kept = [[token for token in row if token >= 0] for row in tokens.tolist()]
-        return [text.strip() for text in self.tokenizer.batch_decode(kept, skip_special_tokens=True)]
+    def _prepared(self, images: Sequence[Image.Image], prompt: str | None) -> dict[str, Any]:
+        return {"pixel_values": self.pixel_values(images)}
 
-    def _generate(
-        self, images: Sequence[Image.Image], prompt: str | None, arguments: dict[str, Any]
-    ) -> list[str]:
+    def _written(self, prepared: dict[str, Any], arguments: dict[str, Any]) -> Any:
         import torch
 
-        seen = self.model.encoder(self.pixel_values(images))
+        seen = self.model.encoder(prepared["pixel_values"])
         # every patch counts; unsaid, `generate` warns, since GPT-2 fills up rows with its end token
         mask = torch.ones(seen.last_hidden_state.shape[:2], dtype=torch.long, device=self.device)
-        return self.decode(self.model.generate(encoder_outputs=seen, attention_mask=mask, **arguments))
+        written = self.model.generate(encoder_outputs=seen, attention_mask=mask, **arguments)
+        return written[:, 1:]  # without the start token
+
+    def _next_logits(self, prepared: dict[str, Any], answers: Any) -> Any:
+        import torch
+        from transformers.modeling_outputs import BaseModelOutput
+
+        lines = len(answers)
+        seen = self.model.encoder(prepared["pixel_values"]).last_hidden_state.repeat(lines, 1, 1)
+        start = torch.full((lines, 1), self._start, device=self.device)
+        row = torch.cat([start, answers], dim=1)
+        outputs = BaseModelOutput(last_hidden_state=seen)
+        return self.model(encoder_outputs=outputs, decoder_input_ids=row).logits[:, -1]
+
+    def _before(self, prepared: dict[str, Any]) -> tuple[int, ...]:
+        return (self._start,)
+
+    @property
+    def _start(self) -> int:
+        """The token that the decoder begins with."""
+        settings = self.model.generation_config
+        start = settings.decoder_start_token_id
+        return settings.bos_token_id if start is None else start

@@ -48,8 +48,30 @@ def _rgb(image: Image.Image, where: str) -> Image.Image:
     return image.convert("RGB")
 
 
+def several(pictures: Picture | Iterable[Picture]) -> Iterable[Picture]:
+    """One picture or several, as several.
+
+    Raises:
+        BadInput: in a list or tuple, one is no picture and no file: a wrong path is told before the others
+            are worked on.
+    """
+    if isinstance(pictures, Image.Image | str | Path):
+        pictures = [pictures]
+    for picture in pictures if isinstance(pictures, list | tuple) else ():
+        if not _is_there(picture):
+            read_image(picture)
+    return pictures
+
+
+def _is_there(picture: Picture) -> bool:
+    if isinstance(picture, Image.Image):
+        return True
+    try:
+        return isinstance(picture, str | Path) and Path(picture).exists() and not Path(picture).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def read_images(pictures: Picture | Iterable[Picture]) -> list[Image.Image]:
     """One picture or several, as a list of RGB pictures."""
-    if isinstance(pictures, Image.Image | str | Path):
-        return [read_image(pictures)]
-    return [read_image(picture) for picture in pictures]
+    return [read_image(picture) for picture in several(pictures)]

@@ -14,7 +14,7 @@ from capcourse.data.dataset import WORLDS, DrawnExample
 from capcourse.data.readers.text import kind as type_of
 from capcourse.errors import BadInput
 from capcourse.metrics.naming import naming_of, spoken_words
-from capcourse.metrics.scores import Parts, Scores, counted, ratio
+from capcourse.metrics.scores import Scores, counted
 
 METRICS = ("CHAIR-i", "CHAIR-s", "colours", "swapped colours", "recall", "silent")
 
@@ -77,9 +77,7 @@ def hallucination(captions: Sequence[str], examples: Sequence[DrawnExample]) -> 
     Recall, silence and colours are additions of this kit.
     Used in *Scoring captions*.
     """
-    import numpy as np
-
-    captions, examples = _checked(captions, examples)
+    captions, examples = checked(captions, examples)
     counts: dict[str, list[tuple[int, int]]] = {metric: [] for metric in METRICS}
     for caption, example in zip(captions, examples, strict=True):
         found = mentions(caption, example)
@@ -95,13 +93,7 @@ def hallucination(captions: Sequence[str], examples: Sequence[DrawnExample]) -> 
         counts["swapped colours"].append((sum(not m.fits for m in said_of), len(said_of)))
         counts["recall"].append((len(named), len(asked)))
         counts["silent"].append((int(not things), 1))
-    tables = {metric: np.array(rows, float) for metric, rows in counts.items()}
-    return Scores(
-        {metric: float(ratio(table.sum(axis=0))) for metric, table in tables.items()},
-        {metric: ratio(table).tolist() for metric, table in tables.items()},
-        tuple(example.image_id for example in examples),
-        {metric: Parts(table, ratio) for metric, table in tables.items()},
-    )
+    return Scores.of_counts(counts, [example.image_id for example in examples])
 
 
 def mentions(caption: str, example: DrawnExample) -> list[Mention]:
@@ -112,7 +104,7 @@ def mentions(caption: str, example: DrawnExample) -> list[Mention]:
 
     Used in *Scoring captions*.
     """
-    (caption,), (example,) = _checked([caption], [example])
+    (caption,), (example,) = checked([caption], [example])
     world, scene = naming_of(example.world), example.scene
     held, true_words = world.held(scene), WORLDS[example.world].words(scene)
     coloured: dict[str, set[str]] = {}  # of two green houses and a red one, both
@@ -148,7 +140,12 @@ def mentions(caption: str, example: DrawnExample) -> list[Mention]:
     return found
 
 
-def _checked(captions: Any, examples: Any) -> tuple[list[str], list[DrawnExample]]:
+def checked(captions: Any, examples: Any) -> tuple[list[str], list[DrawnExample]]:
+    """Captions and their drawn pictures, one each.
+
+    Raises:
+        BadInput: as `hallucination`.
+    """
     for what, values in (("captions", captions), ("examples", examples)):
         if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
             raise BadInput(f"{what} is {type_of(values)}; expected a list, one entry a picture")

@@ -1,6 +1,6 @@
 """What every metric gives back: a corpus value, one value an image, and what the first is made of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -58,6 +58,24 @@ class Scores:
     per_image: dict[str, list[float]]
     ids: tuple[Any, ...]
     parts: Mapping[str, Parts] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of_counts(cls, counts: Mapping[str, Sequence[tuple[int, int]]], ids: Sequence[Any]) -> "Scores":
+        """Scores that are one count over another; the corpus value is the one sum over the other.
+
+        Args:
+            counts: metric name to (images, 2): how many, of how many.
+            ids: of the images.
+        """
+        import numpy as np
+
+        tables = {metric: np.array(rows, float) for metric, rows in counts.items()}
+        return cls(
+            {metric: float(ratio(table.sum(axis=0))) for metric, table in tables.items()},
+            {metric: ratio(table).tolist() for metric, table in tables.items()},
+            tuple(ids),
+            {metric: Parts(table, ratio) for metric, table in tables.items()},
+        )
 
     def parts_of(self, metric: str) -> Parts:
         """What the corpus value of a metric is made of, image by image."""

@@ -1,5 +1,6 @@
 """Figures of a course page. Everything here draws values that it is given and computes none."""
 
+from capcourse.show.candidates import show_candidates
 from capcourse.show.contact import contact_sheet, show_duplicates
 from capcourse.show.diagrams import diagram
 from capcourse.show.edits import show_edits
@@ -15,6 +16,7 @@ __all__ = [
     "diagram",
     "rate",
     "rating_sheet",
+    "show_candidates",
     "show_captions",
     "show_duplicates",
     "show_edits",

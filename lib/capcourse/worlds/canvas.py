@@ -57,6 +57,13 @@ class Box:
     def height(self) -> float:
         return self.bottom - self.top
 
+    def share_in(self, other: "Box") -> float:
+        """The share of its area, 0 to 1, that lies in another box; 0 for a box without area."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        area = self.width * self.height
+        return max(across, 0.0) * max(down, 0.0) / area if area else 0.0
+
 
 class Canvas:
     """A square RGB picture of `size` pixels a side.

@@ -10,6 +10,7 @@ A world is a module with
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from capcourse.worlds.canvas import Box
 
@@ -26,3 +27,21 @@ class Thing:
     box: Box
     attributes: tuple[str, ...] = ()
     visible: float = 1.0
+
+
+def things_in(scene: Any, region: Box, least: float = 0.5) -> tuple[Thing, ...]:
+    """The things of a scene that lie in a region, in the scene's order.
+
+    A thing lies in it with at least a share `least` of its box, or fills at least that share of the region,
+    as a plate does whose middle is looked at. What something nearer hides altogether lies nowhere.
+
+    Args:
+        scene: of any world.
+        region: in unit coordinates, as boxes are.
+        least: 0 to 1.
+    """
+    return tuple(
+        thing
+        for thing in scene.things
+        if thing.visible > 0 and max(thing.box.share_in(region), region.share_in(thing.box)) >= least
+    )

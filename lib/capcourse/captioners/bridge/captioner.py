@@ -132,21 +132,39 @@ class BridgeCaptioner(Captioner):
             "image_at": image_at,
         }
 
-    def _generate(
-        self, images: Sequence[Image.Image], prompt: str | None, arguments: dict[str, Any]
-    ) -> list[str]:
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """EOS of the tokenizer, which is what the captioner learns to end with."""
+        return (self.tokenizer.eos_token_id,)
+
+    def _prepared(self, images: Sequence[Image.Image], prompt: str | None) -> dict[str, Any]:
         import torch
 
         frame, image_at = self._frame(prompt)
-        tokens = self.model.generate(
-            pixel_values=self.pixel_values(images),
-            input_ids=torch.tensor([frame] * len(images), dtype=torch.long, device=self.device),
-            image_at=image_at,
-            eos_token_id=self.tokenizer.eos_token_id,
-            pad_token_id=self.tokenizer.eos_token_id,  # neither GPT-2 nor Llama has one; rows end at EOS
-            **arguments,
-        )
-        return [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]
+        return {
+            "pixel_values": self.pixel_values(images),
+            "input_ids": torch.tensor([frame] * len(images), dtype=torch.long, device=self.device),
+            "image_at": image_at,
+        }
+
+    def _written(self, prepared: dict[str, Any], arguments: dict[str, Any]) -> Any:
+        (end,) = self.ends
+        with warnings.catch_warnings():
+            # that n-grams before the answer may be repeated: vectors stand there, no tokens
+            warnings.filterwarnings("ignore", "Passing `no_repeat_ngram_size` with `inputs_embeds`")
+            # neither GPT-2 nor Llama has a token that fills up; rows end at EOS
+            return self.model.generate(**prepared, eos_token_id=end, pad_token_id=end, **arguments)
+
+    def _next_logits(self, prepared: dict[str, Any], answers: Any) -> Any:
+        import torch
+
+        lines = len(answers)
+        features = self.model.vision_features(prepared["pixel_values"]).expand(lines, -1, -1)
+        row = torch.cat([prepared["input_ids"].expand(lines, -1), answers], dim=1)
+        return self.model(features=features, input_ids=row, image_at=prepared["image_at"]).logits[:, -1]
+
+    def _before(self, prepared: dict[str, Any]) -> tuple[int, ...]:
+        return ()  # the language model is given vectors, and knows of no tokens before its own
 
     def _frame(self, prompt: str | None) -> tuple[list[int], int]:
         """The frame's tokens, and how many of them stand before the picture."""

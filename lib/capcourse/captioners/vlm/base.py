@@ -87,16 +87,27 @@ class VLMCaptioner(Captioner):
         """
         import torch
 
-        batch = self.inputs(images, prompt)
-        turn = batch["input_ids"]
         eos, pad = self.tokenizer.eos_token_id, self.tokenizer.pad_token_id
         rows = [[*self.answer_ids(caption), eos] for caption in captions]
         longest = max(map(len, rows))
         filled = torch.tensor([row + [pad] * (longest - len(row)) for row in rows], device=self.device)
         lengths = torch.tensor([[len(row)] for row in rows], device=self.device)
         spoken = torch.arange(longest, device=self.device) < lengths  # (batch, tokens of the answer)
-        ids = torch.cat([turn, filled], dim=1)
-        labels = torch.cat([torch.full_like(turn, -100), filled.masked_fill(~spoken, -100)], dim=1)
+        return self._answered(self.inputs(images, prompt), filled, spoken)
+
+    def _answered(self, batch: dict[str, Any], answers: Any, spoken: Any) -> dict[str, Any]:
+        """Turns with answers behind them, and labels, -100 but where something is spoken.
+
+        Args:
+            batch: what `inputs` gives.
+            answers: (batch, tokens).
+            spoken: (batch, tokens), false where a token only fills up the row.
+        """
+        import torch
+
+        turn = batch["input_ids"]
+        ids = torch.cat([turn, answers], dim=1)
+        labels = torch.cat([torch.full_like(turn, -100), answers.masked_fill(~spoken, -100)], dim=1)
         mask = torch.cat([batch["attention_mask"], spoken.long()], dim=1)
         return {
             **batch,
@@ -114,9 +125,21 @@ class VLMCaptioner(Captioner):
         """The tokens of an answer, as they follow a turn."""
         return self.tokenizer(self.answer_space + text, add_special_tokens=False)["input_ids"]
 
-    def _generate(
-        self, images: Sequence[Image.Image], prompt: str | None, arguments: dict[str, Any]
-    ) -> list[str]:
-        batch = self.inputs(images, prompt)
-        tokens = self.model.generate(**batch, **arguments)[:, batch["input_ids"].shape[1] :]
-        return [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]
+    def _prepared(self, images: Sequence[Image.Image], prompt: str | None) -> dict[str, Any]:
+        return self.inputs(images, prompt)
+
+    def _written(self, prepared: dict[str, Any], arguments: dict[str, Any]) -> Any:
+        turn = prepared["input_ids"].shape[1]
+        return self.model.generate(**prepared, **arguments)[:, turn:]
+
+    def _next_logits(self, prepared: dict[str, Any], answers: Any) -> Any:
+        import torch
+
+        lines = len(answers)  # to the same picture, so that its tensors come as often, one after the other
+        batch = {name: rows.repeat(lines, *[1] * (rows.ndim - 1)) for name, rows in prepared.items()}
+        inputs = self._answered(batch, answers, torch.ones_like(answers, dtype=torch.bool))
+        del inputs["labels"]
+        return self.model(**inputs).logits[:, -1]
+
+    def _before(self, prepared: dict[str, Any]) -> tuple[int, ...]:
+        return tuple(prepared["input_ids"][0].tolist())

@@ -1,0 +1,38 @@
+"""The reports' prompts: each goes whole to the model that it was written for."""
+
+import warnings
+
+import pytest
+
+import capcourse as cc
+from capcourse.captioners.zoo import ZOO
+from capcourse.prompts import PROMPTS
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return cc.load_data("scenes").test[0].image
+
+
+@pytest.mark.parametrize("name", PROMPTS)
+def test_a_prompt_reaches_its_model_whole(name, picture):
+    prompt = PROMPTS[name]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a bridge that is not trained says so
+        captioner = cc.load_captioner(prompt.model, profile="mini")
+    turn = captioner.loss_inputs([picture], ["a dog"], prompt=prompt.text)["input_ids"][0]
+    assert prompt.text in captioner.tokenizer.decode(turn.tolist())
+
+
+@pytest.mark.parametrize("name", PROMPTS)
+def test_a_prompt_says_where_it_comes_from(name):
+    prompt = PROMPTS[name]
+    assert prompt.name == name
+    assert prompt.source.startswith(prompt.seed)
+    assert ZOO[prompt.model].prompted
+    assert prompt.seed in ZOO[prompt.model].seed
+
+
+def test_a_name_that_no_report_has_is_one_clear_error():
+    with pytest.raises(cc.BadInput, match=r"unknown prompt 'S1'; known: S0-1, S0-2, S0-3, S3-A, .*, S4"):
+        PROMPTS["S1"]

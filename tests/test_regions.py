@@ -1,0 +1,192 @@
+"""Regions: a phrase is read as people mean it, or refused; what lies there is known, and is it named?"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from PIL import Image
+
+import capcourse as cc
+from capcourse.captioners.regions import REGIONS, box_of, crop, pixels_of
+from capcourse.data.dataset import DrawnExample
+from capcourse.metrics.regions import region_naming
+from capcourse.worlds import scenes
+from capcourse.worlds.canvas import Box
+from capcourse.worlds.truth import Thing, things_in
+
+THIRD = pytest.approx(1 / 3)
+UNDERSTOOD = {
+    "full image": (0, 0, 1, 1),
+    "the whole picture": (0, 0, 1, 1),
+    "Describe the full image": (0, 0, 1, 1),
+    "centre": (1 / 4, 1 / 4, 3 / 4, 3 / 4),
+    "Center Region": (1 / 4, 1 / 4, 3 / 4, 3 / 4),
+    "Describe the center of the image": (1 / 4, 1 / 4, 3 / 4, 3 / 4),
+    "in the middle": (1 / 4, 1 / 4, 3 / 4, 3 / 4),
+    "top": (0, 0, 1, 1 / 2),
+    "the upper half": (0, 0, 1, 1 / 2),
+    "bottom": (0, 1 / 2, 1, 1),
+    "lower part of the photo": (0, 1 / 2, 1, 1),
+    "left": (0, 0, 1 / 2, 1),
+    "the left half of the image": (0, 0, 1 / 2, 1),
+    "left-hand side": (0, 0, 1 / 2, 1),
+    "right": (1 / 2, 0, 1, 1),
+    "the things on the right": (1 / 2, 0, 1, 1),
+    "top-left": (0, 0, 1 / 2, 1 / 2),
+    "topleft": (0, 0, 1 / 2, 1 / 2),
+    "Top  Left": (0, 0, 1 / 2, 1 / 2),
+    "Describe the object in the top-left corner": (0, 0, 1 / 2, 1 / 2),
+    "top left corner of the image": (0, 0, 1 / 2, 1 / 2),
+    "top-right": (1 / 2, 0, 1, 1 / 2),
+    "the upper right quadrant": (1 / 2, 0, 1, 1 / 2),
+    "bottom-left": (0, 1 / 2, 1 / 2, 1),
+    "lower left quarter": (0, 1 / 2, 1 / 2, 1),
+    "bottom-right": (1 / 2, 1 / 2, 1, 1),
+    "Describe the bottom-right.": (1 / 2, 1 / 2, 1, 1),
+    "the object in the lower right-hand corner": (1 / 2, 1 / 2, 1, 1),
+    "What is in the lower righthand corner?": (1 / 2, 1 / 2, 1, 1),
+    "upper third": (0, 0, 1, THIRD),
+    "the right third": (pytest.approx(2 / 3), 0, 1, 1),
+    "top left third": (0, 0, THIRD, THIRD),
+    "bottom quarter": (0, 3 / 4, 1, 1),
+    "top centre": (1 / 4, 0, 3 / 4, 1 / 2),
+    "middle right": (1 / 2, 1 / 4, 1, 3 / 4),
+    "the middle of the upper third": (THIRD, 0, pytest.approx(2 / 3), THIRD),
+}
+REFUSED = (
+    "behind you", "", "  ", "the object", "corner", "half", "the middle third", "top corner",
+    "left and right", "top bottom", "top left centre", "a third of the left half", "centre corner",
+    "the red dog on the left",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("phrase", UNDERSTOOD)
+def test_a_phrase_is_read_as_people_mean_it(phrase):
+    box = box_of(phrase)
+    assert (box.left, box.top, box.right, box.bottom) == UNDERSTOOD[phrase]
+
+
+@pytest.mark.parametrize("phrase", REFUSED)
+def test_what_names_no_region_or_two_is_refused_with_what_is_understood(phrase):
+    with pytest.raises(cc.BadInput, match="unknown region") as error:
+        box_of(phrase)
+    assert all(name in str(error.value) for name in REGIONS)
+    assert "upper third" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_something_that_is_no_phrase():
+    with pytest.raises(cc.BadInput, match="a region is a phrase"):
+        box_of(4)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 50), (2, 3), (3, 2), (7, 5), (20_000, 1), (192, 192)])
+def test_a_region_of_any_picture_lies_in_it_and_is_not_empty(size):
+    width, height = size
+    for phrase in UNDERSTOOD:
+        left, top, right, bottom = pixels_of(phrase, size)
+        assert 0 <= left < right <= width
+        assert 0 <= top < bottom <= height
+        assert crop(Image.new("RGB", size), phrase).size == (right - left, bottom - top)
+
+
+@pytest.mark.parametrize("width", [2, 3, 5, 191])
+def test_two_halves_make_the_picture(width):
+    left, right = (pixels_of(phrase, (width, 1)) for phrase in ("left half", "right half"))
+    assert (left[0], left[2], right[2]) == (0, right[0], width)
+
+
+def test_a_crop_holds_the_pixels_of_its_region():
+    picture = Image.new("RGB", (4, 2), "blue")
+    picture.putpixel((3, 0), (255, 0, 0))
+    assert crop(picture, "top right").getpixel((1, 0)) == (255, 0, 0)
+
+
+# --- what lies where -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Things of a world made up for a test."""
+
+    things: tuple[Thing, ...]
+
+
+@dataclass(frozen=True)
+class Shown(DrawnExample):
+    """A picture of a scene made up for a test."""
+
+    shown: Any = None
+
+    @property
+    def scene(self) -> Any:
+        return self.shown
+
+
+@pytest.mark.parametrize(
+    ("box", "there"),
+    [
+        (Box(0.1, 0.1, 0.3, 0.3), True),
+        (Box(0.375, 0.125, 0.625, 0.25), True),  # half of it
+        (Box(0.45, 0.1, 0.65, 0.3), False),
+        (Box(0.0, 0.0, 1.0, 1.0), True),  # it fills the region
+        (Box(0.6, 0.6, 0.9, 0.9), False),
+        (Box(0.1, 0.2, 0.4, 0.2), False),  # nothing of it can be seen
+    ],
+)
+def test_a_thing_lies_where_half_of_it_lies_or_where_it_fills_half(box, there):
+    assert bool(things_in(Seen((Thing("dog", box),)), box_of("top-left"))) is there
+
+
+def test_what_is_hidden_lies_nowhere():
+    hidden = Thing("dog", Box(0.1, 0.1, 0.3, 0.3), visible=0.0)
+    assert things_in(Seen((hidden,)), box_of("top-left")) == ()
+
+
+@pytest.mark.parametrize("world", ["scenes", "food", "aerial"])
+def test_every_world_says_what_lies_in_a_region(world):
+    for example in cc.load_data(world).test[:20]:
+        assert set(things_in(example.scene, box_of("full image"))) == {
+            thing for thing in example.scene.things if thing.visible > 0
+        }
+
+
+def example(**kinds: Box) -> Shown:
+    groups = tuple(scenes.Group(kind, "red", (box,), False) for kind, box in kinds.items())
+    return Shown("scenes", "test", 7, 0, 64, scenes.Scene("meadow", groups, None, 5))
+
+
+DOG_LEFT = example(dog=Box(0.1, 0.6, 0.3, 0.8), boat=Box(0.6, 0.6, 0.9, 0.8))
+
+
+@pytest.mark.parametrize(
+    ("caption", "hit", "recall", "elsewhere"),
+    [
+        ("a red dog", [1, 1], [1, 1], [0, 1]),
+        ("a boat on the grass", [0, 1], [0, 1], [1, 1]),
+        ("a dog beside a boat and a cat", [1, 1], [1, 1], [1, 2]),  # of the cat nobody knows where it is
+        ("", [0, 1], [0, 1], [0, 0]),
+    ],
+)
+def test_a_caption_is_held_against_what_lies_in_the_region(caption, hit, recall, elsewhere):
+    scores = region_naming([caption], [DOG_LEFT], "left")
+    found = {metric: scores.parts_of(metric).table[0].tolist() for metric in scores.corpus}
+    assert found == {"hit": hit, "recall": recall, "elsewhere": elsewhere}
+
+
+def test_an_empty_region_adds_nothing_to_the_corpus():
+    scores = region_naming(["a dog", "a dog"], [DOG_LEFT, DOG_LEFT], ["left", "top"])
+    assert scores["hit"] == 1.0
+    assert scores.per_image["hit"] == [1.0, 0.0]
+
+
+def test_in_food_the_plate_is_not_asked_for():
+    dinner = cc.load_data("food").test[0]
+    shown = Shown("food", "test", 7, 0, 64, replace(dinner.scene, sauce=None, garnish=None, props=()))
+    scores = region_naming([f"a {shown.scene.vessel}"], [shown], "full image")
+    assert scores["hit"] == 0.0
+
+
+def test_one_region_for_all_or_one_a_picture():
+    with pytest.raises(cc.BadInput, match="2 regions for 1 picture"):
+        region_naming(["a dog"], [DOG_LEFT], ["left", "right"])
