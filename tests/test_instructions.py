@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from capcourse.recipes.corpus import all_labels, labels_of, pretraining_scenes, texts
-from capcourse.recipes.instructions import SORTS, any_turn, question, region
+from capcourse.recipes.instructions import SORTS, any_turn, question, region, titles
 from capcourse.worlds import scenes
 from capcourse.worlds.scenes.vocabulary import NUMBERS, names
 
@@ -25,6 +25,12 @@ def test_answers_say_only_what_is_true(sort, described):
         if sort == "region":
             words -= {"one", *NUMBERS.values()}  # a part of the picture may hold a part of a group
         assert not words - scenes.words(scene), (scene, answer)
+
+
+def test_all_titles_of_a_scene_are_those_that_the_dice_may_give(described):
+    for scene, captions in described[:40]:
+        thrown = {SORTS["title"](scene, captions, Random(n))[1] for n in range(100)}
+        assert titles(scene) == sorted(thrown)
 
 
 def test_questions_are_answered_from_the_scene(described):

@@ -9,7 +9,8 @@ from PIL import Image
 import capcourse as cc
 from capcourse.captioners.regions import REGIONS, box_of, crop, pixels_of
 from capcourse.data.dataset import DrawnExample
-from capcourse.metrics.regions import region_naming
+from capcourse.metrics.regions import ROTATION, region_naming, rotation
+from capcourse.recipes.instructions import REGIONS as TAUGHT
 from capcourse.worlds import scenes
 from capcourse.worlds.canvas import Box
 from capcourse.worlds.truth import Thing, things_in
@@ -190,3 +191,31 @@ def test_in_food_the_plate_is_not_asked_for():
 def test_one_region_for_all_or_one_a_picture():
     with pytest.raises(cc.BadInput, match="2 regions for 1 picture"):
         region_naming(["a dog"], [DOG_LEFT], ["left", "right"])
+
+
+# The regions that test pictures are asked about in turn
+
+
+def test_the_rotation_is_what_llava_and_qwen_were_taught():
+    assert {f"What is in the {region}?" for region in ROTATION} == {f"What is {place}?" for place in TAUGHT}
+    assert len(set(ROTATION)) == len(ROTATION) == 7
+
+
+@pytest.mark.parametrize("region", ROTATION)
+def test_a_region_is_read_alike_as_a_phrase_as_a_question_and_in_S4s_words(region):
+    box = box_of(region)
+    assert box == box_of(f"What is in the {region}?") == box_of(f"Describe the object in the {region}.")
+
+
+def test_a_pictures_region_does_not_depend_on_the_others():
+    test = cc.load_data("scenes").test
+    assert rotation(test[10:20]) == rotation(test)[10:20]
+    assert rotation(test[:7]) == list(ROTATION)
+
+
+def test_some_regions_hold_something_and_some_nothing():
+    """A study of empty regions alone would say nothing, nor one of crowded ones."""
+    test = cc.load_data("scenes").test
+    pairs = zip(test, rotation(test), strict=True)
+    filled = sum(bool(things_in(one.scene, box_of(region))) for one, region in pairs)
+    assert 0.25 < filled / len(test) < 0.75

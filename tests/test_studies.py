@@ -8,8 +8,10 @@ import yaml
 
 import capcourse as cc
 from capcourse import resources
+from capcourse.metrics.regions import region_naming, rotation
 from capcourse.studies import Verdict, beside_published, judge, plot, read_results, read_study, run_study
 from capcourse.studies.measures import Measures
+from capcourse.studies.report import write_report
 
 COMMITTED = ["vit_gpt2_freeze", "vit_gpt2_lr"]
 TEST = cc.load_data("food").test[:60]
@@ -56,11 +58,24 @@ pathlib.Path(result).write_text(json.dumps(said))
 def studies(tmp_path, monkeypatch):
     """A folder of studies with one study that takes a second a cell."""
     folder = tmp_path / "studies"
-    folder.mkdir()
     monkeypatch.setitem(resources.FOLDERS, "studies", folder)
+    return small_study(folder, tmp_path / "broken")
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """That study, what came out of it, and the folder with its results."""
+    home = tmp_path_factory.mktemp("ran")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(resources.FOLDERS, "studies", small_study(home / "studies", home / "broken"))
+        return read_study("who"), run(home), home / "results"
+
+
+def small_study(folder, broken):
+    folder.mkdir()
     write(folder, {})
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "x"}})
-    setup = f"from pathlib import Path\nbroken = Path({str(tmp_path / 'broken')!r})"
+    setup = f"from pathlib import Path\nbroken = Path({str(broken)!r})"
     parameters = nbformat.v4.new_code_cell(
         "model = world = result = ''\nshare = 0.0\nseed = test_images = 0", metadata={"tags": ["parameters"]}
     )
@@ -98,6 +113,12 @@ def test_profiles_may_vary_other_values(studies):
     assert read_study("who", "full").rows == ["right", "at 0.25", "at 0.75"]
 
 
+def test_profiles_may_have_other_parameters_in_common(studies):
+    write(studies, {"common": {"share": {"mini": 0.5, "full": 1.0}}, "rows": {"right": None}, "claims": []})
+    assert read_study("who").cells[0].parameters == {"share": 0.5}
+    assert read_study("who", "full").cells[0].parameters == {"share": 1.0}
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -106,6 +127,9 @@ def test_profiles_may_vary_other_values(studies):
         ({"claims": [{"says": "s"}]}, "who: a claim has says, source, better, worse, metric, within"),
         ({"rows": {"right": {}, "{n}": {"vary": {"n": [1, 1]}}}}, "who: two rows have one name"),
         ({"metrics": ["BLEU"]}, "who: nobody knows the metric 'BLEU'"),
+        ({"refrences": "titles"}, "who: nobody knows the field 'refrences'"),
+        ({"references": "poems"}, "who: references are 'poems'; known: captions, titles"),
+        ({"references": "titles"}, "who: titles are known of scenes; compare with captions in food"),
         ({"rows": {"right": {}, "share 0.0": {}, "share {x}": {"vary": {"y": [1]}}}}, "does not vary 'x'"),
     ],
 )
@@ -129,8 +153,8 @@ def test_published_numbers_alone_are_no_grid(studies):
         read_study("whom")
 
 
-def test_a_study_runs_and_is_judged(studies, tmp_path):
-    made = run(tmp_path)
+def test_a_study_runs_and_is_judged(ran):
+    _, made, _ = ran
     table = made.table(["BLEU-1"])
     assert list(table.index) == ["right", "share 0.0", "share 0.5"]
     assert table["BLEU-1"]["right"] == pytest.approx(1.0)
@@ -143,51 +167,72 @@ def test_a_study_runs_and_is_judged(studies, tmp_path):
     assert made.about["command"] == "capcourse study who"
 
 
-def test_what_is_written_can_be_read_again(studies, tmp_path):
-    made = run(tmp_path)
-    again = read_results("who", tmp_path / "results")
+def test_what_is_written_can_be_read_again(ran):
+    _, made, folder = ran
+    again = read_results("who", folder)
     assert again.about == made.about
     assert again.captions("right") == made.captions("right")
-    csv = (tmp_path / "results" / "who.csv").read_text()
-    assert csv.splitlines()[0].startswith("row,seed,BLEU-1,CIDEr,minutes,epochs,learning,machine,versions")
+    csv = (folder / "who.csv").read_text()
+    assert csv.splitlines()[0].startswith(
+        "row,seed,BLEU-1,CIDEr,minutes,learning,machine,best_epoch,versions"
+    )
     assert "captions" not in csv
 
 
-def test_the_published_scores_stand_beside_ours(studies, tmp_path):
-    made = run(tmp_path)
-    beside = beside_published(read_study("who"), made)
+def test_the_published_scores_stand_beside_ours(ran):
+    study, made, _ = ran
+    beside = beside_published(study, made)
     assert list(beside.columns) == ["BLEU-1", "BLEU-1 reported", "CIDEr", "seeds"]
     assert beside["BLEU-1 reported"]["right"] == 0.9
     assert beside["BLEU-1 reported"].isna().tolist() == [False, True, True]
     assert beside["BLEU-1"]["right"] == pytest.approx(1.0)
 
 
-def test_the_plot_has_a_dot_for_each_run_and_the_printed_score(studies, tmp_path):
-    ours, printed = plot(read_study("who"), run(tmp_path)).axes
+def test_the_plot_has_a_dot_for_each_run_and_the_printed_score(ran):
+    study, made, _ = ran
+    ours, printed = plot(study, made).axes
     dots = [line.get_xdata() for line in ours.lines if line.get_marker() == "o"]
     assert [len(row) for row in dots] == [2, 1, 1]
     assert [list(line.get_xdata()) for line in printed.lines if line.get_marker() == "D"] == [[0.9]]
 
 
-def test_a_report_is_written_beside_the_tables(studies, tmp_path):
-    made = run(tmp_path)
-    report = (tmp_path / "results" / "who.md").read_text()
+def test_a_report_is_written_beside_the_tables(ran):
+    _, made, folder = ran
+    report = (folder / "who.md").read_text()
     assert "Made by `capcourse study who`" in report
     assert "| share 0.5 | 0." in report
     for _, verdict in made.verdicts:
         assert str(verdict) in report
     assert "![The runs of who](who.svg)" in report
-    assert (tmp_path / "results" / "who.svg").read_text().startswith("<?xml")
+    assert (folder / "who.svg").read_text().startswith("<?xml")
 
 
-def test_the_same_results_give_the_same_report(studies, tmp_path):
-    first = {path.name: path.read_bytes() for path in _reported(tmp_path)}
-    assert {path.name: path.read_bytes() for path in _reported(tmp_path)} == first
+def test_the_report_says_what_was_cut_from_answers(studies, tmp_path):
+    account = {"answers": 60, "cut": 7, "going on": 5, "trimmed": 4, "empty": 3}
+    notebook = nbformat.read(studies / "one_run.ipynb", as_version=4)
+    notebook.cells[-1].source = notebook.cells[-1].source.replace(
+        '"machine": "paper"', f'"machine": "paper", "account": {account!r}'
+    )
+    nbformat.write(notebook, studies / "one_run.ipynb")
+    made = run(tmp_path)
+    assert json.loads(made.runs["account"][0]) == account
+    report = (tmp_path / "results" / "who.md").read_text()
+    assert "| right | 120 | 14 | 10 | 8 | 6 |" in report  # two seeds
+    assert "| share 0.0 | 60 | 7 | 5 | 4 | 3 |" in report
 
 
-def _reported(tmp_path):
-    run(tmp_path)
-    return [tmp_path / "results" / name for name in ("who.md", "who.svg")]
+def test_titles_may_be_what_captions_are_compared_with(studies):
+    write(studies, {"world": "scenes", "references": "titles"})
+    test, references = read_study("who").test()
+    assert len(test) == len(references) == 60
+    assert all(title[0].isupper() for some in references for title in some)
+
+
+def test_the_same_results_give_the_same_report(ran, tmp_path):
+    study, made, folder = ran
+    write_report(study, made, "who", tmp_path)
+    for name in ("who.md", "who.svg"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 
 def test_a_broken_cell_stops_no_other_and_what_is_done_is_not_run_again(studies, tmp_path):
@@ -222,17 +267,23 @@ def test_committed_results_are_whole_and_are_those_of_the_study(name):
 def test_committed_scores_and_verdicts_are_those_of_the_committed_captions(name):
     """The first run is scored again, and the first claim judged again."""
     study, results = read_study(name), read_results(name)
-    test = cc.load_data(study.world).test[: study.test_images]
+    test, references = study.test()
     claim, verdict = results.verdicts[0]
-    again = judge(results.captions(claim.better), results.captions(claim.worse), test, claim.metric)
+    again = judge(
+        *(results.captions(row) for row in (claim.better, claim.worse)),
+        test,
+        claim.metric,
+        within=claim.within,
+        references=references,
+    )
     assert again.verdict == verdict.verdict
     assert (again.difference, again.low, again.high) == pytest.approx(
         (verdict.difference, verdict.low, verdict.high), abs=1e-9
     )
     run = results.runs.iloc[0]
-    scores = cc.score(list(run["captions"]), test.captions, ["BLEU-1", "CIDEr"])
-    assert run["BLEU-1"] == pytest.approx(scores["BLEU-1"], abs=1e-9)
-    assert run["CIDEr"] == pytest.approx(scores["CIDEr"], abs=1e-9)
+    with Measures(test, study.metrics, references) as measures:
+        scores = measures.score(list(run["captions"]))
+    assert {name: run[name] for name in study.metrics} == pytest.approx(scores.corpus, abs=1e-9)
 
 
 def test_the_freeze_study_learns_at_the_rate_that_the_other_study_found_best():
@@ -245,6 +296,39 @@ def test_the_freeze_study_learns_at_the_rate_that_the_other_study_found_best():
         }
         best.add(min(losses, key=losses.get))
     assert {cell.parameters["lr"] for cell in read_study("vit_gpt2_freeze").cells} == best
+
+
+def test_what_the_chapter_says_of_who_should_learn():
+    """The orders and verdicts that *Fine-tuning: who should learn?* states in its text."""
+    results, rates = read_results("vit_gpt2_freeze"), read_results("vit_gpt2_lr")
+    metrics = ["BLEU-1", "BLEU-2", "ROUGE-L", "METEOR", "CIDEr"]
+    mean = results.table(metrics)[metrics]
+    pretrained, encoder, decoder, both = (mean.loc[row] for row in read_study("vit_gpt2_freeze").rows[:4])
+    assert (decoder > both).all()
+    assert (both > encoder).all()
+    assert pretrained["METEOR"] > encoder["METEOR"]
+    assert encoder["BLEU-1"] > pretrained["BLEU-1"]
+    assert [verdict.verdict for _, verdict in results.verdicts] == [
+        "does not hold",
+        "holds",
+        "mini cannot test this",
+    ]
+    assert results.verdicts[0][1].difference < 0
+    assert [verdict.verdict for _, verdict in rates.verdicts] == ["holds", "holds"]
+    sweep = [mean.loc[f"decoder from block {block}", "CIDEr"] for block in (0, 4, 8)]
+    assert decoder["CIDEr"] > sweep[0] > sweep[1] > sweep[2]
+    assert decoder["CIDEr"] - sweep[0] > sweep[0] - sweep[1]  # the largest single loss: the embeddings
+    few, many = ([f"pair {pair}" for pair in some] for some in ([[2, 2], [7, 2]], [[6, 6], [10, 10], [2, 7]]))
+    assert mean.loc[few, "CIDEr"].min() > mean.loc[many, "CIDEr"].max()
+    one, two = (
+        rates.runs[rates.runs["row"] == row] for row in ("both, lr 0.001", "both, lr 0.0001 and 0.001")
+    )
+    lowest = [
+        [min(epoch["val_loss"] for epoch in json.loads(run)) for run in some["history"]]
+        for some in (one, two)
+    ]
+    assert max(lowest[0]) < min(lowest[1])  # the single rate has the lower loss, in all seeds,
+    assert max(one["CIDEr"]) < min(two["CIDEr"])  # and the two rates have the better captions
 
 
 def test_results_of_a_study_that_was_not_run(tmp_path):
@@ -298,6 +382,18 @@ def test_hallucination_and_clip_are_measures_too():
     assert list(right.corpus) == ["BLEU-1", "recall", "CLIPScore"]
     for name in right.corpus:
         assert right[name] > wrong[name]
+
+
+def test_measures_of_regions_are_told_apart_from_those_of_the_whole_picture():
+    names = ["recall", "region recall", "region hit", "region elsewhere"]
+    captions = [titles[0] for titles in TEST.captions]
+    with Measures(TEST, names) as measures:
+        scores = measures.score(captions)
+    inside = region_naming(captions, list(TEST), rotation(list(TEST)))
+    assert list(scores.corpus) == names
+    for name in ("hit", "recall", "elsewhere"):
+        assert scores[f"region {name}"] == inside[name]
+    assert scores["recall"] != scores["region recall"]
 
 
 def test_a_verdict_goes_into_a_file():

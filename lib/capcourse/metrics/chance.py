@@ -41,11 +41,12 @@ def beyond_chance(
         raise BadInput(f"{counted(count)}: captions can be dealt out to others from two images on")
     moves = random.Random(seed).sample(range(1, count), min(deals, count - 1))
     with CaptionScorer(references, ["CIDEr"]) as scorer:
-        own = np.array(scorer.score(captions).per_image["CIDEr"])
-        dealt = np.mean(
-            [scorer.score(captions[move:] + captions[:move]).per_image["CIDEr"] for move in moves], axis=0
+        own, *dealt = (
+            np.array(scores.per_image["CIDEr"])
+            for scores in scorer.score_all([captions[move:] + captions[:move] for move in (0, *moves)])
         )
-    values = {"CIDEr": own, "by chance": dealt, "beyond chance": own - dealt}
+    chance = np.mean(dealt, axis=0)
+    values = {"CIDEr": own, "by chance": chance, "beyond chance": own - chance}
     return Scores(
         {name: float(each.mean()) for name, each in values.items()},
         {name: each.tolist() for name, each in values.items()},

@@ -98,11 +98,19 @@ class CaptionScorer:
             BadInput: the captions do not fit the references, or hold what the tokenizer would misread.
             CapcourseError: METEOR's process gave no answer twice.
         """
+        [scores] = self.score_all([captions])
+        return scores
+
+    def score_all(self, systems: Sequence[Sequence[str] | Mapping[Any, str]]) -> list[Scores]:
+        """Score several systems, as `score` does each: the tokenizer starts once for all of them."""
+        words = tokenize([self._checked(captions) for captions in systems])
+        return [_scores(self.ids, self._engine.values(self.metrics, each)) for each in words]
+
+    def _checked(self, captions: Sequence[str] | Mapping[Any, str]) -> list[str]:
         references = dict.fromkeys(self.ids) if self._mapped else list(self.ids)
         ids, pairs = _pair(captions, references)
         given = {i: caption for i, (caption, _) in zip(ids, pairs, strict=True)}
-        [words] = tokenize([[check_caption(given[i], self._name("captions", i)) for i in self.ids]])
-        return _scores(self.ids, self._engine.values(self.metrics, words))
+        return [check_caption(given[i], self._name("captions", i)) for i in self.ids]
 
     def close(self) -> None:
         """End METEOR's process; the next score with METEOR starts another."""

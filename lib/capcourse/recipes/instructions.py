@@ -6,7 +6,7 @@ Five sorts: a short phrase, a detailed description, a title, a question, a regio
 own; none is a prompt of the seeds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 from capcourse.worlds.canvas import Box
@@ -58,12 +58,26 @@ def detailed(scene: Scene, captions: list[str], rng: Random) -> Turn:
 def title(scene: Scene, captions: list[str], rng: Random) -> Turn:
     """The first one or two groups and the place, in title case, without an article before it."""
     groups = scene.groups[: rng.choice((1, 2))]
+    text = _titled(groups, rng.choice(_places(scene, groups)))
+    return rng.choice(TITLE), text
+
+
+def titles(scene: Scene) -> list[str]:
+    """All titles that `title` may give to a scene, in alphabetical order."""
+    some = [scene.groups[:count] for count in (1, 2)]
+    return sorted({_titled(groups, place) for groups in some for place in _places(scene, groups)})
+
+
+def _places(scene: Scene, groups: Sequence[Group]) -> list[str]:
+    """The words for a scene's place that fit all of the groups."""
     flies = any(group.kind in vocabulary.AIRBORNE for group in groups)
-    places = [w for w in vocabulary.WHERE[scene.place] if not flies or w not in vocabulary.ON_THE_GROUND]
+    return [w for w in vocabulary.WHERE[scene.place] if not flies or w not in vocabulary.ON_THE_GROUND]
+
+
+def _titled(groups: Sequence[Group], place: str) -> str:
     phrases = [_part(group).removeprefix("a ").removeprefix("an ") for group in groups]
-    words = f"{' and '.join(phrases)} {rng.choice(places)}".split()
-    cased = [w if n and w in SMALL_WORDS else w.capitalize() for n, w in enumerate(words)]
-    return rng.choice(TITLE), " ".join(cased)
+    words = f"{' and '.join(phrases)} {place}".split()
+    return " ".join(w if n and w in SMALL_WORDS else w.capitalize() for n, w in enumerate(words))
 
 
 def question(scene: Scene, captions: list[str], rng: Random) -> Turn:

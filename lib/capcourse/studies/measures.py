@@ -10,11 +10,14 @@ from capcourse.metrics.clipscore import CLIPScorer
 from capcourse.metrics.engine import METRICS
 from capcourse.metrics.hallucination import METRICS as INVENTED
 from capcourse.metrics.hallucination import hallucination
+from capcourse.metrics.regions import METRICS as OF_REGIONS
+from capcourse.metrics.regions import region_naming, rotation
 from capcourse.metrics.scorer import CaptionScorer
 from capcourse.metrics.scores import Scores
 
-MEASURES = (*METRICS, *INVENTED, "CLIPScore")
-LOWER = frozenset(INVENTED) - {"recall"}  # of these less is better
+REGION = {f"region {name}": name for name in OF_REGIONS}  # of the region that `rotation` gives each picture
+MEASURES = (*METRICS, *INVENTED, *REGION, "CLIPScore")
+LOWER = frozenset(INVENTED) - {"recall"} | {"region elsewhere"}  # of these less is better
 
 
 class Measures:
@@ -24,8 +27,13 @@ class Measures:
     in `full` the published one.
     """
 
-    def __init__(self, test: Split, names: Sequence[str]):
+    def __init__(self, test: Split, names: Sequence[str], references: Sequence[Sequence[str]] | None = None):
         """Prepare what is asked for.
+
+        Args:
+            test: the pictures.
+            names: of the measures.
+            references: for the metrics that compare; by default the pictures' captions.
 
         Raises:
             BadInput: an unknown measure.
@@ -36,32 +44,50 @@ class Measures:
         self.test, self.names = test, tuple(names)
         self._open = ExitStack()
         asked = [name for name in names if name in METRICS]
-        self._scorer = self._open.enter_context(CaptionScorer(test.captions, asked)) if asked else None
+        against = test.captions if references is None else references
+        self._scorer = self._open.enter_context(CaptionScorer(against, asked)) if asked else None
         self._clip: Any = None
 
     def score(self, captions: Sequence[str]) -> Scores:
         """Every measure of one caption a picture; `Scores.parts_of` says what each is made of."""
-        captions = list(captions)
-        found = [self._scorer.score(captions)] if self._scorer else []
-        if set(self.names) & set(INVENTED):
-            found.append(hallucination(captions, list(self.test)))
-        if "CLIPScore" in self.names:
-            if self._clip is None:
-                from capcourse.captioners.zoo import load_clip
+        [scores] = self.score_all([captions])
+        return scores
 
-                self._clip = CLIPScorer(load_clip())
-            found.append(self._clip.score(self.test.images, captions, scale="no_prompt"))
+    def score_all(self, systems: Sequence[Sequence[str]]) -> list[Scores]:
+        """Score several systems, as `score` does each; one program reads the captions of all of them."""
+        compared = self._scorer.score_all(systems) if self._scorer else [None] * len(systems)
+        return [self._all(list(captions), scores) for captions, scores in zip(systems, compared, strict=True)]
+
+    def _all(self, captions: list[str], compared: Scores | None) -> Scores:
+        examples = list(self.test)
+        found: dict[
+            str, tuple[Scores, str]
+        ] = {}  # of each measure the scores that hold it, and its name there
+        if compared:
+            found |= {name: (compared, name) for name in compared.corpus}
+        if set(self.names) & set(INVENTED):
+            scores = hallucination(captions, examples)
+            found |= {name: (scores, name) for name in INVENTED}
+        if set(self.names) & set(REGION):
+            scores = region_naming(captions, examples, rotation(examples))
+            found |= {name: (scores, inner) for name, inner in REGION.items()}
+        if "CLIPScore" in self.names:
+            scores = self._clip_scorer().score(self.test.images, captions, scale="no_prompt")
+            found["CLIPScore"] = (scores, "CLIPScore")
+        chosen = {name: found[name] for name in self.names}
         return Scores(
-            {name: scores[name] for scores in found for name in scores.corpus if name in self.names},
-            {
-                name: scores.per_image[name]
-                for scores in found
-                for name in scores.corpus
-                if name in self.names
-            },
+            {name: scores[inner] for name, (scores, inner) in chosen.items()},
+            {name: scores.per_image[inner] for name, (scores, inner) in chosen.items()},
             tuple(range(len(captions))),
-            {name: scores.parts_of(name) for scores in found for name in scores.corpus if name in self.names},
+            {name: scores.parts_of(inner) for name, (scores, inner) in chosen.items()},
         )
+
+    def _clip_scorer(self) -> CLIPScorer:
+        if self._clip is None:
+            from capcourse.captioners.zoo import load_clip
+
+            self._clip = CLIPScorer(load_clip())
+        return self._clip
 
     def __enter__(self) -> Self:
         return self

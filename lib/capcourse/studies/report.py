@@ -1,5 +1,6 @@
 """What came out of a study, for a reader: our scores beside the printed ones, the verdicts, a plot."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,18 +51,20 @@ def describe(study: Study, results: Results, figure: str) -> str:
         [str(row), *("" if value != value else f"{value:.3f}" for value in scores[:-1]), f"{scores[-1]:.0f}"]
         for row, scores in zip(table.index, table.to_numpy(dtype=float), strict=True)
     ]
-    machines = ", ".join(dict.fromkeys(results.runs["machine"]))
     parts = [
         f"# {study.name}",
         study.question,
         f"Made by `{about['command']}` on {about['date']}: {about['runs']} runs of {study.captioner} on "
-        f"{study.world}, {about['minutes']:.0f} minutes of training ({machines}). Scores are means over "
-        f"seeds, on {study.test_images} test pictures. Reported: {study.source}. Pictures, models and "
-        "programs are others there, so that orders can be compared and digits cannot.",
+        f"{study.world}, {about['minutes']:.0f} minutes ({about['machine']}). Scores are means over seeds, "
+        f"on {study.test_images} test pictures and their {study.references}. Reported: {study.source}. "
+        "Pictures, models and programs are others there, so that orders can be compared and digits cannot.",
         _markdown(["row", *map(str, table.columns)], body),
         f"![The runs of {study.name}]({figure})",
         *(f"- “{claim.says}” {claim}: {verdict}." for claim, verdict in results.verdicts),
     ]
+    if cut := _accounts(results):
+        head = ["row", "answers", "cut at the limit", "with a second sentence", "trimmed", "empty"]
+        parts.append(_markdown(head, cut))
     if about["missing"]:
         parts.append(f"Not run: {', '.join(about['missing'])}.")
     return "\n\n".join(parts) + "\n"
@@ -77,6 +80,17 @@ def write_report(study: Study, results: Results, name: str, folder: Path) -> Pat
     path = folder / f"{name}.md"
     path.write_text(describe(study, results, figure.name), encoding="utf-8")
     return path
+
+
+def _accounts(results: Results) -> list[list[str]]:
+    """A row for each row that was asked: what was cut from its answers, all seeds together."""
+    rows = []
+    for name, runs in results.runs.groupby("row", sort=False):
+        accounts = [account for account in map(json.loads, runs["account"]) if account]
+        if accounts:
+            what = ("answers", "cut", "going on", "trimmed", "empty")
+            rows.append([str(name), *(f"{sum(account[key] for account in accounts):,}" for key in what)])
+    return rows
 
 
 def _markdown(head: list[str], rows: list[list[str]]) -> str:

@@ -23,9 +23,10 @@ class Results:
     """The results of a study.
 
     Attributes:
-        runs: a row a run: `row`, `seed`, the metrics, `minutes`, `learning`, `epochs`, `machine`, `versions`,
-            and `captions` of the test pictures.
-        about: the command, the date, the profile, and the verdicts.
+        runs: a row a run: `row`, `seed`, the metrics, `minutes` (of training or asking), `learning`,
+            `machine`, `best_epoch`, `versions`, `history`, `account` (of what was cut from answers, null
+            where nothing was asked), and `captions` of the test pictures.
+        about: the command, the date, the profile, the machine, the minutes of all runs, and the verdicts.
     """
 
     runs: "pd.DataFrame"

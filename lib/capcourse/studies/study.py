@@ -6,10 +6,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from capcourse.data.dataset import Split, load_data
 from capcourse.errors import BadInput
 from capcourse.resources import resource
 from capcourse.studies.measures import MEASURES
 
+REFERENCES = ("captions", "titles")
 FIELDS = (  # what a study's file has beside `rows`
     "question",
     "notebook",
@@ -24,6 +26,7 @@ FIELDS = (  # what a study's file has beside `rows`
     "published",
     "source",
 )
+MORE = ("rows", "common", "references", "seed", "model", "data", "references_per_image", "note")
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class Study:
         claims: what is held against the runs.
         published: the file's published tables.
         source: where the report prints them.
+        references: what captions are compared with: "captions", or "titles" that fit a scene.
     """
 
     name: str
@@ -96,6 +100,16 @@ class Study:
     claims: tuple[Claim, ...]
     published: Mapping[str, Any]
     source: str
+    references: str = "captions"
+
+    def test(self) -> tuple[Split, list[list[str]]]:
+        """The test pictures, and what captions of them are compared with."""
+        test = load_data(self.world).test[: self.test_images]
+        if self.references == "captions":
+            return test, test.captions
+        from capcourse.recipes.instructions import titles
+
+        return test, [titles(example.scene) for example in test]
 
     @property
     def rows(self) -> list[str]:
@@ -113,9 +127,11 @@ def read_study(name: str, profile: str = "mini") -> Study:
     """Read a study from `studies/<name>.yaml`.
 
     The file has `question`, `notebook`, `captioner`, `world`, `test_images`, `metrics`, `common` (parameters
-    of all runs), `rows` (parameters by name), `seeds`, `headline` (rows that get `headline_seeds`) and
-    `claims`. A row with `vary` stands for as many rows as it has combinations, of which the profiles may have
-    different ones; their names are its name with the values put in, as "encoder, lr {lr}".
+    of all runs, of which the profiles may have different ones), `rows` (parameters by name), `seeds`,
+    `headline` (rows that get `headline_seeds`) and `claims`. A row with `vary` stands for as many rows as it
+    has combinations, of which the profiles may have different ones, too; their names are its name with the
+    values put in, as "encoder, lr {lr}". `references` may say that captions are compared with "titles"
+    instead of the pictures' captions.
 
     Raises:
         BadInput: there is no such study, it has no grid, or its parts do not fit together.
@@ -129,8 +145,17 @@ def read_study(name: str, profile: str = "mini") -> Study:
     lacking = [field for field in FIELDS if field not in said]
     if lacking:
         raise BadInput(f"{name}: the file lacks {', '.join(lacking)}")
+    for field in said:
+        if field not in (*FIELDS, *MORE):
+            raise BadInput(f"{name}: nobody knows the field {field!r}; known: {', '.join((*FIELDS, *MORE))}")
+    references = said.get("references", "captions")
+    if references not in REFERENCES:
+        raise BadInput(f"{name}: references are {references!r}; known: {', '.join(REFERENCES)}")
+    if references == "titles" and said["world"] != "scenes":
+        raise BadInput(f"{name}: titles are known of scenes; compare with captions in {said['world']}")
     spelt = list(_rows(name, said["rows"], profile))
     rows, headline = dict(spelt), said["headline"]
+    common = {what: _in_profile(value, profile) for what, value in said.get("common", {}).items()}
     if len(rows) < len(spelt):
         raise BadInput(f"{name}: two rows have one name; put what they vary into it")
     try:
@@ -146,7 +171,7 @@ def read_study(name: str, profile: str = "mini") -> Study:
         if metric not in MEASURES:
             raise BadInput(f"{name}: nobody knows the metric {metric!r}; known: {', '.join(MEASURES)}")
     cells = tuple(
-        Cell(row, {**said.get("common", {}), **parameters}, seed)
+        Cell(row, {**common, **parameters}, seed)
         for row, parameters in rows.items()
         for seed in (said["headline_seeds"] if row in headline else said["seeds"])
     )
@@ -162,16 +187,20 @@ def read_study(name: str, profile: str = "mini") -> Study:
         claims=claims,
         published=said["published"],
         source=said["source"],
+        references=references,
     )
+
+
+def _in_profile(value: Any, profile: str) -> Any:
+    """A value, or that of the profile, where each has its own."""
+    apart = isinstance(value, Mapping) and set(value) == {"mini", "full"}
+    return value[profile] if apart else value
 
 
 def _rows(study: str, rows: Mapping[str, Any], profile: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, given in rows.items():
         parameters = dict(given or {})
-        varied = {
-            what: values[profile] if isinstance(values, Mapping) else values
-            for what, values in parameters.pop("vary", {}).items()
-        }
+        varied = {what: _in_profile(values, profile) for what, values in parameters.pop("vary", {}).items()}
         for values in product(*varied.values()):
             chosen = dict(zip(varied, values, strict=True))
             try:

@@ -72,6 +72,7 @@ def judge(
     metric: str,
     *,
     within: float | None = None,
+    references: Sequence[Sequence[str]] | None = None,
     seed: int = 0,
 ) -> Verdict:
     """Hold a claim against captions.
@@ -86,6 +87,7 @@ def judge(
         test: the images, with their references.
         metric: by which, one of `MEASURES`.
         within: the claim is that the two differ by less than this, instead of that one is higher.
+        references: for the metrics that compare; by default the images' captions.
         seed: of the draws.
 
     Raises:
@@ -96,12 +98,12 @@ def judge(
     if not better or not worse:
         raise BadInput("a claim needs captions of both systems, at least one seed each")
     rng = np.random.default_rng(seed)
-    with Measures(test, [metric]) as measures:
+    with Measures(test, [metric], references) as measures:
 
-        def parts(captions: Sequence[str]) -> Parts:
-            return measures.score(captions).parts_of(metric)
+        def parts(systems: Sequence[Sequence[str]]) -> list[Parts]:
+            return [scores.parts_of(metric) for scores in measures.score_all(systems)]
 
-        one, other = ([parts(captions) for captions in system] for system in (better, worse))
+        one, other = parts(better), parts(worse)
         value, rest = (float(np.mean([_whole(p) for p in system])) for system in (one, other))
         first = (value >= rest) != (metric in LOWER)  # the first is the one that does better by the metric
         ahead = better if first else worse
@@ -109,7 +111,7 @@ def judge(
             [captions[i] for i in rng.permutation(len(captions))]
             for captions in (ahead[n % len(ahead)] for n in range(SHUFFLES))
         ]
-        control = float(np.mean([_whole(parts(captions)) for captions in shuffled]))
+        control = float(np.mean([_whole(p) for p in parts(shuffled)]))
     images = len(test)
     drawn: list[list[Any]] = [[], []]
     for weights in draws(rng, images, SAMPLES):

@@ -11,7 +11,7 @@ from typing import Any
 from capcourse.data.dataset import CaptionDataset, Split
 from capcourse.decoding import decoding_arguments
 from capcourse.errors import BadInput, unknown
-from capcourse.features import FeatureStore
+from capcourse.features import FeatureStore, picture_hash
 from capcourse.metrics.engine import METRICS
 from capcourse.precision import mixed_precision
 from capcourse.session import set_seed
@@ -184,8 +184,10 @@ def _check_numbers(epochs: int, batch_size: int, patience: int | None, delta: fl
 
 
 def _described(*splits: Split) -> str:
-    """A hash of which pictures are learnt from, and of their captions."""
-    said = json.dumps([[split.ids, split.captions] for split in splits], default=str)
+    """A hash of which pictures are learnt from, of their captions, and of what the first one looks like."""
+    said = json.dumps(
+        [[split.ids, split.captions, picture_hash(split[0].image)] for split in splits], default=str
+    )
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
