@@ -1,5 +1,0 @@
-"""Asks what the captioner is asked anyway."""
-
-
-def my_prompt():
-    return "Write a short caption."
