@@ -1,11 +1,10 @@
 """The decoder in the open: the same tokens as `generate`, for every family and every named decoding."""
 
-import warnings
-from functools import cache
 from math import prod
 
 import pytest
 import torch
+from minis import captioner
 from transformers.generation import logits_process as theirs
 
 import capcourse as cc
@@ -26,13 +25,6 @@ VARIANTS = {
     "once": {"do_sample": False, "num_beams": 1, "max_new_tokens": 20, "no_repeat_ngram_size": 1},
     "hot": {"do_sample": True, "max_new_tokens": 20, "temperature": 1.5, "top_k": 0},
 }
-
-
-@cache
-def captioner(name):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # a bridge that is not trained says so
-        return cc.load_captioner(name, profile="mini")
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,11 @@
 
 import json
 import shutil
-import warnings
-from functools import cache
 
 import pytest
 import torch
 import transformers
+from minis import captioner
 from PIL import Image
 
 import capcourse as cc
@@ -26,13 +25,6 @@ CLASSES = {
     "paligemma": transformers.PaliGemmaForConditionalGeneration,
 }
 TIE = 1e-4  # two words this close in their logits may change places when pictures share a batch
-
-
-@cache
-def captioner(name):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # a bridge that is not trained says so
-        return cc.load_captioner(name, profile="mini")
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,16 @@
 """Hallucination: what counts as naming a thing or a colour, and what the counts come to."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from minis import Shown
 
 import capcourse as cc
-from capcourse.data.dataset import WORLDS, DrawnExample, FileExample
+from capcourse.data.dataset import WORLDS, FileExample
 from capcourse.metrics.hallucination import METRICS, hallucination, mentions
 from capcourse.worlds import aerial, scenes
 from capcourse.worlds.aerial import tiles
@@ -19,17 +20,6 @@ from capcourse.worlds.food import DISHES
 
 BOX = Box(0.3, 0.5, 0.5, 0.8)
 ANNOTATORS = ("terse", "counting", "relating", "colouring")
-
-
-@dataclass(frozen=True)
-class Shown(DrawnExample):
-    """A picture of a scene made up for a test."""
-
-    shown: Any = None
-
-    @property
-    def scene(self) -> Any:
-        return self.shown
 
 
 def shown(world: str, scene: Any) -> Shown:

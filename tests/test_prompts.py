@@ -1,12 +1,11 @@
 """The reports' prompts: each goes whole to the model that it was written for."""
 
-import warnings
-
 import pytest
+from minis import captioner
 
 import capcourse as cc
 from capcourse.captioners.zoo import ZOO
-from capcourse.prompts import PROMPTS
+from capcourse.prompts import PROMPTS, text_of
 
 
 @pytest.fixture(scope="module")
@@ -17,11 +16,9 @@ def picture():
 @pytest.mark.parametrize("name", PROMPTS)
 def test_a_prompt_reaches_its_model_whole(name, picture):
     prompt = PROMPTS[name]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # a bridge that is not trained says so
-        captioner = cc.load_captioner(prompt.model, profile="mini")
-    turn = captioner.loss_inputs([picture], ["a dog"], prompt=prompt.text)["input_ids"][0]
-    assert prompt.text in captioner.tokenizer.decode(turn.tolist())
+    asked = captioner(prompt.model)
+    turn = asked.loss_inputs([picture], ["a dog"], prompt=prompt.text)["input_ids"][0]
+    assert prompt.text in asked.tokenizer.decode(turn.tolist())
 
 
 @pytest.mark.parametrize("name", PROMPTS)
@@ -36,3 +33,10 @@ def test_a_prompt_says_where_it_comes_from(name):
 def test_a_name_that_no_report_has_is_one_clear_error():
     with pytest.raises(cc.BadInput, match=r"unknown prompt 'S1'; known: S0-1, S0-2, S0-3, S3-A, .*, S4"):
         PROMPTS["S1"]
+
+
+def test_a_name_stands_for_its_text_and_any_other_text_for_itself():
+    assert text_of("S0-2") == PROMPTS["S0-2"].text
+    assert text_of("Say S0-2 aloud.") == "Say S0-2 aloud."
+    with pytest.raises(cc.BadInput, match="unknown prompt 'S0-9'"):
+        text_of("S0-9")

@@ -1,14 +1,13 @@
 """Regions: a phrase is read as people mean it, or refused; what lies there is known, and is it named?"""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pytest
+from minis import Shown
 from PIL import Image
 
 import capcourse as cc
 from capcourse.captioners.regions import REGIONS, box_of, crop, pixels_of
-from capcourse.data.dataset import DrawnExample
 from capcourse.metrics.regions import ROTATION, region_naming, rotation
 from capcourse.recipes.instructions import REGIONS as TAUGHT
 from capcourse.worlds import scenes
@@ -111,17 +110,6 @@ class Seen:
     """Things of a world made up for a test."""
 
     things: tuple[Thing, ...]
-
-
-@dataclass(frozen=True)
-class Shown(DrawnExample):
-    """A picture of a scene made up for a test."""
-
-    shown: Any = None
-
-    @property
-    def scene(self) -> Any:
-        return self.shown
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ template where it has one, by the frame of text around the picture (`bridge.capt
 none.
 """
 
+import re
 from dataclasses import dataclass
 
 from capcourse.errors import unknown
@@ -83,3 +84,12 @@ for _prompt in (
     ),
 ):
     PROMPTS[_prompt.name] = _prompt
+
+
+def text_of(prompt: str) -> str:
+    """The text of a report's prompt, by its name; any other text as it is.
+
+    Raises:
+        BadInput: what looks like a report's name, such as "S0-9", and is none.
+    """
+    return PROMPTS[prompt].text if re.fullmatch(r"S\d(-\w+)?", prompt) else prompt

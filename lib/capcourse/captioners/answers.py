@@ -92,6 +92,17 @@ class Answers(Sequence[Answer]):
         """How many answers go on after their first sentence."""
         return sum(bool(answer.rest) for answer in self)
 
+    @property
+    def account(self) -> dict[str, int]:
+        """How many answers there are, how many were cut at which limit and go on, and all tokens."""
+        return {
+            "answers": len(self),
+            "limit": self.limit,
+            "cut": self.cut,
+            "going on": self.going_on,
+            "tokens": sum(len(answer.tokens) for answer in self),
+        }
+
     def __len__(self) -> int:
         return len(self._answers)
 

@@ -3,14 +3,15 @@
 Everything that the profile decides (checkpoint, dtype, batch size) is in the table below and nowhere else.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capcourse.captioners.base import Captioner
+from capcourse.captioners.loading import no_bars
 from capcourse.errors import BadInput, CapcourseError, first_line, unknown
 from capcourse.session import best_device, current_profile, known_profile
 
@@ -277,7 +278,7 @@ def load_checkpoint(
     options = dict(entry.options)
     if checkpoint.eye:
         options["eye"] = _folder(checkpoint.eye)
-    bars = nullcontext() if source == checkpoint.source else _no_progress_bars()
+    bars = nullcontext() if source == checkpoint.source else no_bars()
     try:
         with bars:
             loaded = loader.load(
@@ -300,17 +301,3 @@ def load_checkpoint(
 def named(source: str | tuple[str, ...]) -> str:
     """A source in words: one name, or two towers with a plus between."""
     return source if isinstance(source, str) else " + ".join(source)
-
-
-@contextmanager
-def _no_progress_bars() -> Iterator[None]:
-    """For weights on disk, which load in less time than a bar takes to draw."""
-    from transformers.utils import logging
-
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()

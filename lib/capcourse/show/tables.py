@@ -1,4 +1,4 @@
-"""`table`: rows of values as a table of the page."""
+"""`table`: rows of values as a table of the page, or of a file in Markdown."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -15,5 +15,10 @@ def table(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Any:
     """
     from IPython.display import Markdown
 
+    return Markdown(markdown(head, rows))
+
+
+def markdown(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> str:
+    """The text of `table`, for a file."""
     lines = [head, ["---"] * len(head), *rows]
-    return Markdown("\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines))
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import cached_property
 from typing import Any, Self
 
 from capcourse.data.dataset import Split
@@ -46,7 +47,6 @@ class Measures:
         asked = [name for name in names if name in METRICS]
         against = test.captions if references is None else references
         self._scorer = self._open.enter_context(CaptionScorer(against, asked)) if asked else None
-        self._clip: Any = None
 
     def score(self, captions: Sequence[str]) -> Scores:
         """Every measure of one caption a picture; `Scores.parts_of` says what each is made of."""
@@ -72,7 +72,7 @@ class Measures:
             scores = region_naming(captions, examples, rotation(examples))
             found |= {name: (scores, inner) for name, inner in REGION.items()}
         if "CLIPScore" in self.names:
-            scores = self._clip_scorer().score(self.test.images, captions, scale="no_prompt")
+            scores = self._clip.score(self._images, captions, scale="no_prompt")
             found["CLIPScore"] = (scores, "CLIPScore")
         chosen = {name: found[name] for name in self.names}
         return Scores(
@@ -82,12 +82,15 @@ class Measures:
             {name: scores.parts_of(inner) for name, (scores, inner) in chosen.items()},
         )
 
-    def _clip_scorer(self) -> CLIPScorer:
-        if self._clip is None:
-            from capcourse.captioners.zoo import load_clip
+    @cached_property
+    def _images(self) -> list[Any]:
+        return self.test.images
 
-            self._clip = CLIPScorer(load_clip())
-        return self._clip
+    @cached_property
+    def _clip(self) -> CLIPScorer:
+        from capcourse.captioners.zoo import load_clip
+
+        return CLIPScorer(load_clip())
 
     def __enter__(self) -> Self:
         return self

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capcourse.show import show_runs
+from capcourse.show.tables import markdown
 from capcourse.studies.results import Results
 from capcourse.studies.study import Study
 
@@ -58,13 +59,13 @@ def describe(study: Study, results: Results, figure: str) -> str:
         f"{study.world}, {about['minutes']:.0f} minutes ({about['machine']}). Scores are means over seeds, "
         f"on {study.test_images} test pictures and their {study.references}. Reported: {study.source}. "
         "Pictures, models and programs are others there, so that orders can be compared and digits cannot.",
-        _markdown(["row", *map(str, table.columns)], body),
+        markdown(["row", *map(str, table.columns)], body),
         f"![The runs of {study.name}]({figure})",
         *(f"- “{claim.says}” {claim}: {verdict}." for claim, verdict in results.verdicts),
     ]
     if cut := _accounts(results):
         head = ["row", "answers", "cut at the limit", "with a second sentence", "trimmed", "empty"]
-        parts.append(_markdown(head, cut))
+        parts.append(markdown(head, cut))
     if about["missing"]:
         parts.append(f"Not run: {', '.join(about['missing'])}.")
     return "\n\n".join(parts) + "\n"
@@ -91,7 +92,3 @@ def _accounts(results: Results) -> list[list[str]]:
             what = ("answers", "cut", "going on", "trimmed", "empty")
             rows.append([str(name), *(f"{sum(account[key] for account in accounts):,}" for key in what)])
     return rows
-
-
-def _markdown(head: list[str], rows: list[list[str]]) -> str:
-    return "\n".join("| " + " | ".join(line) + " |" for line in [head, ["---"] * len(head), *rows])

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capcourse.errors import BadInput
-from capcourse.resources import FOLDERS, resource
+from capcourse.resources import resource
 from capcourse.studies.study import Claim
 from capcourse.studies.verdicts import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FOLDER = FOLDERS["results"]
 ENDS = (".parquet", ".json")
 
 
@@ -46,7 +45,7 @@ class Results:
         grouped = self.runs.groupby("row", sort=False)
         return grouped[metrics].mean().assign(seeds=grouped.size())
 
-    def write(self, name: str, folder: Path = FOLDER) -> Path:
+    def write(self, name: str, folder: Path) -> Path:
         """Write `<name>.parquet` (all), `<name>.csv` (without captions) and `<name>.json` (about)."""
         folder.mkdir(parents=True, exist_ok=True)
         self.runs.to_parquet(folder / f"{name}.parquet", index=False)

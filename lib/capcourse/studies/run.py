@@ -13,7 +13,7 @@ from capcourse.captioners.zoo import CHECKPOINTS, entry_of, mini_source
 from capcourse.decoding.presets import preset
 from capcourse.errors import CapcourseError
 from capcourse.jobs import Job, JobResult, available_cores, run_jobs
-from capcourse.prompts import PROMPTS
+from capcourse.prompts import text_of
 from capcourse.resources import CHECKOUT
 from capcourse.session import known_profile
 from capcourse.studies.measures import Measures
@@ -122,7 +122,7 @@ def _meant(cell: Cell) -> dict[str, Any]:
     prompt, decoding = cell.parameters.get("prompt"), cell.parameters.get("decoding")
     meant: dict[str, Any] = {}
     if prompt is not None:
-        meant["prompt"] = PROMPTS[prompt].text if prompt in PROMPTS else prompt
+        meant["prompt"] = text_of(prompt)
     if decoding is not None:
         meant["decoding"] = preset(decoding)
     return meant

@@ -7,15 +7,13 @@ loss that is no number ends the training; and checkpoints have the names that th
 
 import copy
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from transformers import Seq2SeqTrainer, TrainerCallback
-from transformers.utils import logging
 
-from capcourse.captioners.loading import quiet
+from capcourse.captioners.loading import no_bars, quiet
 from capcourse.errors import CapcourseError
 from capcourse.metrics.scorer import CaptionScorer
 from capcourse.precision import mixed_precision
@@ -76,25 +74,13 @@ class CaptionTrainer(Seq2SeqTrainer):
         """
         if self.args.should_save:
             folder = Path(output_dir or self.args.output_dir)
-            with _without_bars():
+            with no_bars():
                 self.model.save_pretrained(folder, state_dict=state_dict, save_original_format=False)
 
     def _issue_warnings_after_load(self, load_result: Any) -> None:
         """What is missing is tied to what is there; a name that nobody knows is an error."""
         if load_result.unexpected_keys:
             raise CapcourseError(f"a checkpoint's weights have other names: {load_result.unexpected_keys[0]}")
-
-
-@contextmanager
-def _without_bars() -> Iterator[None]:
-    """Without transformers' bar for writing weights, which takes no time; a training has its own."""
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()
 
 
 class Epochs(TrainerCallback):

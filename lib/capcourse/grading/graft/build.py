@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from capcourse.grading.assignment import Cell, Notebook
+from capcourse.grading.assignment import Cell, Notebook, tags_of
 from capcourse.grading.graft.answers import Answer, settle
 from capcourse.grading.graft.changes import changes, left_out
 from capcourse.grading.graft.master import SKIPPED_TAGS, Master, Slot
@@ -116,7 +116,7 @@ def _units(master: Master, pieces: list[Piece], answers: dict[str, Answer]) -> l
 
 
 def _own(piece: Piece, slot: Slot | None = None) -> Unit:
-    tags = _tags(piece.cell)
+    tags = tags_of(piece.cell)
     trains = "train" in tags and slot is None and not only_defines(piece.source)
     return Unit(
         "code" if slot else piece.cell["cell_type"],
@@ -129,11 +129,6 @@ def _own(piece: Piece, slot: Slot | None = None) -> Unit:
         tagged=bool(SKIPPED_TAGS & tags) and slot is None,
         handed_in=piece.cell,
     )
-
-
-def _tags(cell: Cell) -> set[str]:
-    tags = cell.get("metadata", {}).get("tags")
-    return {tag for tag in tags if isinstance(tag, str)} if isinstance(tags, list) else set()
 
 
 def _ours(slot: Slot) -> Unit:
@@ -235,7 +230,7 @@ def _cells(master: Master, units: list[Unit]) -> list[Cell]:
             if unit.slot is not None:
                 cell["metadata"]["capcourse"] = {"answer": unit.slot.key}
             if unit.cell_type == "code" and not unit.runs:
-                tags = _tags(unit.handed_in) & SKIPPED_TAGS  # an audit runs what is tagged `train`
+                tags = tags_of(unit.handed_in) & SKIPPED_TAGS  # an audit runs what is tagged `train`
                 cell["metadata"]["tags"] = ["train" if "train" in tags else "skip-execution"]
         if unit.cell_type == "code":
             cell |= {"execution_count": None, "outputs": []}
