@@ -170,7 +170,7 @@ def ids(book):
 # Nothing happened to it
 
 
-@pytest.mark.parametrize("name", ["a1_metrics", "a2_data", "a3_finetune"])
+@pytest.mark.parametrize("name", ["a1_metrics", "a2_data", "a3_finetune", "a4_prompting"])
 def test_an_untouched_release_comes_back_with_the_hidden_tests(name):
     source, release = (ROOT / folder / name / f"{name}.ipynb" for folder in ("solutions", "assignments"))
     master, given_out, truth = Master.read(source, release), read_notebook(release), read_notebook(source)
@@ -188,7 +188,9 @@ def test_an_untouched_release_comes_back_with_the_hidden_tests(name):
         for mine, theirs in zip(grafted.notebook["cells"], given_out["cells"], strict=True)
         if mine["source"] == theirs["source"]
     ]
-    assert all("-test-" in name or name in ("a1-titles", "a2-zombies", "a3-claim") for name in hidden)
+    assert all(
+        "-test-" in name or name in ("a1-titles", "a2-zombies", "a3-claim", "a4-claim") for name in hidden
+    )
     assert sorted(hidden + same) == sorted(ids(given_out))
     assert set(grafted.answers.values()) == {"grade_id", "cell id"}
     assert grafted.notes == ()

@@ -11,12 +11,13 @@ from capcourse.errors import BadInput
 from capcourse.grading.release import in_step, release
 
 NAME = "a1_metrics"
-ANSWERS = {"a1_metrics": 5, "a2_data": 5, "a3_finetune": 5}
+ANSWERS = {"a1_metrics": 5, "a2_data": 5, "a3_finetune": 5, "a4_prompting": 5}
 """The assignments, and how many functions each one asks for."""
 HIDDEN = {
     "a1_metrics": ("random.Random", "_weight"),
     "a2_data": ("_sorted_out", "_components", "seed=417"),
     "a3_finetune": ("_learning", "_ended", "Random(5001)"),
+    "a4_prompting": ("_level_by_level", "_fallen_on", "Random(4099)"),
 }
 """Names and numbers that stand in the hidden tests only."""
 

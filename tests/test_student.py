@@ -586,6 +586,7 @@ def test_without_data_files_the_mend_is_named(monkeypatch, tmp_path):
     [
         ("a1_metrics", ["passed"] * 5),
         ("a2_data", ["passed"] * 5),
+        ("a4_prompting", ["passed"] * 4 + ["later"]),  # what its prompt is worth, too
         ("a3_finetune", ["passed"] * 3 + ["later"]),  # what its captions are worth is graded, not tested
     ],
 )

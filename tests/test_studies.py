@@ -9,11 +9,19 @@ import yaml
 import capcourse as cc
 from capcourse import resources
 from capcourse.metrics.regions import region_naming, rotation
+from capcourse.recipes.instructions import DETAILED, SHORT, TITLE
 from capcourse.studies import Verdict, beside_published, judge, plot, read_results, read_study, run_study
 from capcourse.studies.measures import Measures
 from capcourse.studies.report import write_report
 
-COMMITTED = ["vit_gpt2_freeze", "vit_gpt2_lr"]
+COMMITTED = [
+    "llava_decoding",
+    "qwen_prompts",
+    "qwen_prompts_food",
+    "regions",
+    "vit_gpt2_freeze",
+    "vit_gpt2_lr",
+]
 TEST = cc.load_data("food").test[:60]
 TITLES = [titles[0] for titles in TEST.captions]
 WRONG = [*TITLES[1:], TITLES[0]]  # each picture gets its neighbour's title
@@ -405,3 +413,46 @@ def test_a_verdict_goes_into_a_file():
 def test_a_claim_without_runs():
     with pytest.raises(cc.BadInput, match="captions of both systems"):
         judge([], [TITLES], TEST, "BLEU-1")
+
+
+def test_what_is_called_learnt_was_in_the_tuning_and_what_is_called_new_was_not():
+    taught = {*SHORT, *TITLE, *DETAILED, "Where was the picture taken?"}
+    prompts = {cell.name: cell.parameters["prompt"] for cell in read_study("qwen_prompts").cells}
+    worded = {row: prompt for row, prompt in prompts.items() if ", learnt" in row or ", new" in row}
+    assert len(worded) == 19
+    for row, prompt in worded.items():
+        assert (prompt in taught) == (", learnt" in row), row
+
+
+NOT_HELD, UNTESTABLE = "does not hold", "mini cannot test this"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("qwen_prompts", ["holds", NOT_HELD, NOT_HELD, "holds"]),
+        ("qwen_prompts_food", [UNTESTABLE] * 3),
+        ("llava_decoding", ["holds", "holds", NOT_HELD, NOT_HELD, NOT_HELD]),
+        ("regions", [NOT_HELD, "holds", "holds"] * 2),
+    ],
+)
+def test_the_verdicts_are_those_that_the_chapters_speak_of(name, said):
+    """*Zero-shot*, *Decoding* and *Look there* say in words which claims held."""
+    assert [verdict.verdict for _, verdict in read_results(name).verdicts] == said
+
+
+def test_what_the_chapters_on_asking_say_of_their_tables():
+    prompts = read_results("qwen_prompts").table(["BLEU-1", "CHAIR-i", "recall", "silent"])
+    learnt = prompts.loc[[f"title, learnt {n}" for n in (1, 2)]]
+    assert learnt["BLEU-1"].min() > prompts.loc[["S0-1", "S0-2", "S0-3"], "BLEU-1"].max() + 0.2
+    assert prompts.loc["detailed, first sentence", "silent"] == 1  # a cut that takes all things away
+    chance = read_results("llava_decoding").table(["CIDEr", "CLIPScore"])
+    for metric in ("CIDEr", "CLIPScore"):
+        assert chance[metric].is_monotonic_decreasing
+    regions = read_results("regions").table(["region hit", "region elsewhere"])
+    for model in ("", "vit-gpt2: ", "qwen: "):
+        whole, cut, other = (
+            regions.loc[f"{model}{way}"] for way in ("whole", "cut out", "cut from another picture")
+        )
+        assert whole["region hit"] > cut["region hit"] > other["region hit"]
+        assert cut["region elsewhere"] < whole["region elsewhere"] < other["region elsewhere"]

@@ -55,9 +55,10 @@ def describe(study: Study, results: Results, figure: str) -> str:
     parts = [
         f"# {study.name}",
         study.question,
-        f"Made by `{about['command']}` on {about['date']}: {about['runs']} runs of {study.captioner} on "
-        f"{study.world}, {about['minutes']:.0f} minutes ({about['machine']}). Scores are means over seeds, "
-        f"on {study.test_images} test pictures and their {study.references}. Reported: {study.source}. "
+        f"Made by `{about['command']}` on {about['date']}: {about['runs']} runs of "
+        f"{' and '.join(study.captioners)} on {study.world}, {about['minutes']:g} minutes "
+        f"({about['machine']}). Scores are means over seeds, on {study.test_images} test pictures and their "
+        f"{study.references}. Reported: {study.source}. "
         "Pictures, models and programs are others there, so that orders can be compared and digits cannot.",
         markdown(["row", *map(str, table.columns)], body),
         f"![The runs of {study.name}]({figure})",

@@ -116,6 +116,11 @@ class Study:
         """The names of the grid's rows, in order."""
         return list(dict.fromkeys(cell.name for cell in self.cells))
 
+    @property
+    def captioners(self) -> list[str]:
+        """The captioners of the grid, in the order of their rows: a row may name its own."""
+        return list(dict.fromkeys(cell.parameters.get("model", self.captioner) for cell in self.cells))
+
     def reported(self, metric: str) -> dict[str, float]:
         """What the report printed by a metric, for those rows of the grid that it has."""
         tables = [table for table in self.published.values() if isinstance(table, Mapping)]

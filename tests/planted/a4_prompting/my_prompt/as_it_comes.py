@@ -1,0 +1,5 @@
+"""Asks what the captioner is asked anyway."""
+
+
+def my_prompt():
+    return "Write a short caption."
