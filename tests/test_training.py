@@ -314,11 +314,20 @@ def test_a_training_that_was_killed_in_an_epoch_goes_on_to_the_same_end(uninterr
     assert rows == uninterrupted[1]
 
 
-def test_two_processes_learn_what_one_learns(uninterrupted, tmp_path):
+LAUNCHERS = {
+    "torchrun": "torch.distributed.run --standalone --nproc-per-node 2",
+    # "multi_gpu" says that it is to start processes; without a GPU each takes the CPU
+    "accelerate": "accelerate.commands.launch --multi_gpu --num_processes 2 --num_machines 1 "
+    "--mixed_precision no --dynamo_backend no --main_process_port 0",
+}
+
+
+@pytest.mark.parametrize("launcher", LAUNCHERS)
+def test_two_processes_learn_what_one_learns(uninterrupted, tmp_path, launcher):
     """Half the batch each, by plain gradient steps: equal to what float32 loses in another order of sums."""
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", script]
+    command = [sys.executable, "-m", *LAUNCHERS[launcher].split(), script]
     subprocess.run(
         [*command, tmp_path / "run", "8", NEVER, tmp_path / "end"],
         check=True,
