@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 import torch
@@ -11,7 +12,7 @@ from PIL import Image
 
 import capcourse as cc
 from capcourse.captioners.bridge import BridgeModel
-from capcourse.captioners.zoo import CHECKPOINTS, ZOO, load_checkpoint
+from capcourse.captioners.zoo import CHECKPOINTS, ZOO, load_checkpoint, mini_source
 from capcourse.metrics.consensus import model_consensus
 
 NAMES = [name for name, entry in ZOO.items() if entry.role == "captioner"]
@@ -91,11 +92,26 @@ def odd_pictures(folder):
     }
 
 
+def plainly(size, colour):
+    return Image.new("RGB", size, colour)
+
+
+PLAIN = {  # what an odd picture shows, as an ordinary one
+    "grey": plainly((90, 70), (128, 128, 128)),
+    "RGBA": plainly((90, 70), (236, 176, 176)),  # 90 parts of 255 of the colour, on white
+    "CMYK": Image.new("CMYK", (90, 70), (10, 200, 30, 0)).convert("RGB"),
+    "palette": plainly((90, 70), "black"),
+    "turned": plainly((40, 60), (254, 0, 0)),  # red, as JPEG keeps it
+}
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_odd_pictures_are_captioned(name, tmp_path):
-    for picture in odd_pictures(tmp_path).values():
-        (caption,) = captioner(name).caption(picture)
-        assert "<" not in caption
+def test_odd_pictures_are_captioned_as_what_they_show(name, tmp_path):
+    odd = odd_pictures(tmp_path)
+    said = dict(zip(odd, captioner(name).caption(list(odd.values())), strict=True))
+    assert all("<" not in caption for caption in said.values())
+    plain = captioner(name).caption(list(PLAIN.values()))
+    assert {kind: said[kind] for kind in PLAIN} == dict(zip(PLAIN, plain, strict=True))
 
 
 def test_a_picture_too_thin_for_qwen_is_one_clear_error():
@@ -193,6 +209,19 @@ def test_a_checkpoint_cut_short_is_one_clear_error(name, tmp_path):
     path.write_bytes(path.read_bytes()[:10_000])
     with pytest.raises(cc.CapcourseError, match=f"{name}: could not load") as caught:
         load_checkpoint(ZOO[name], str(tmp_path / name), ZOO[name].mini)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["eye", "tongue"])
+@pytest.mark.parametrize("name", sorted(set(NAMES) - set(WHOLE)))
+def test_a_tower_cut_short_is_one_clear_error(name, half, tmp_path):
+    towers = [Path(tower) for tower in mini_source(ZOO[name])]
+    shutil.copytree(towers[half], tmp_path / "tower")
+    path = tmp_path / "tower" / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:10_000])
+    towers[half] = tmp_path / "tower"
+    with pytest.raises(cc.CapcourseError, match=f"{name}: could not load") as caught:
+        load_checkpoint(ZOO[name], tuple(map(str, towers)), ZOO[name].mini)
     assert "\n" not in str(caught.value)
 
 
