@@ -6,10 +6,10 @@
               assignment's, and whether there is a way to go from the weak end to the strong one
 
 Without it: for the check's model, what asks for no title, by every decoding that needs no chance, and the
-solution's prompt, on sets of pictures like the private ones; after the first set the default and the best of
-the others alone. WEAK and STRONG in checks/a4_prompting.ipynb, and GOAL in the assignment, come from it: WEAK
-is the highest mean of those that ask for no title, STRONG the mean of the solution's. Printed too: the points
-that each would get between these ends.
+solution's prompt, on sets of pictures like the private ones; after the first set the default and the best
+of the others alone. WEAK and STRONG in checks/a4_prompting.ipynb, WEAK and GOAL in the assignment, come
+from it: WEAK is the highest mean of those that ask for no title, STRONG the mean of the solution's. Printed
+too: the points that each would get between these ends.
 """
 
 import argparse

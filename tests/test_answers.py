@@ -118,7 +118,7 @@ def test_another_seed_gives_other_captions(captioner, pictures):
     assert said[0] != said[1]
 
 
-@pytest.mark.parametrize("seed", ["3", 1.5, True])
+@pytest.mark.parametrize("seed", ["3", 1.5, True, -1, 2**64])
 def test_a_seed_that_is_none(captioner, pictures, seed):
     with pytest.raises(cc.BadInput, match="a seed is a whole number"):
         captioner.caption(pictures[:1], decoding="diverse", seed=seed)

@@ -64,6 +64,23 @@ def test_caption_of_several_as_json(picture):
     pairs = json.loads(result.stdout)
     assert [pair["image"] for pair in pairs] == [str(picture)] * 2
     assert pairs[0]["caption"] == pairs[1]["caption"]
+    assert [pair["ended"] for pair in pairs] == [True] * 2
+    assert pairs[0]["first_sentence"] == pairs[0]["caption"]
+
+
+def test_a_reports_prompt_is_asked_by_its_name_and_what_goes_on_is_said(picture):
+    by_name = run("caption", picture, "--model", "qwen", "--prompt", "S4", "--json")
+    by_text = run("caption", picture, "--model", "qwen", "--prompt", "Describe this image.", "--json")
+    [said] = json.loads(by_name.stdout)
+    assert [said] == json.loads(by_text.stdout)
+    assert said["caption"].startswith(said["first_sentence"])
+    assert len(said["first_sentence"]) < len(said["caption"])
+    assert "1 with a second sentence" in by_name.stderr
+
+
+@pytest.mark.parametrize("prompt", ["S0-9", "<|image_pad|>"])
+def test_a_prompt_that_cannot_be_asked(picture, prompt):
+    refused(run("caption", picture, "--model", "qwen", "--prompt", prompt), prompt)
 
 
 def test_a_missing_picture(tmp_path):

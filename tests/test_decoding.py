@@ -1,7 +1,9 @@
 """The decoder in the open: the same tokens as `generate`, for every family and every named decoding."""
 
+import re
 from math import prod
 
+import numpy as np
 import pytest
 import torch
 from minis import captioner
@@ -9,8 +11,9 @@ from transformers.generation import logits_process as theirs
 
 import capcourse as cc
 from capcourse.captioners.zoo import ZOO
-from capcourse.decoding import DECODINGS
+from capcourse.decoding import DECODINGS, decoding_arguments
 from capcourse.decoding import filters as ours
+from capcourse.decoding.presets import preset
 from capcourse.decoding.search import beam_search, greedy, sample, write
 from capcourse.decoding.tree import candidates
 
@@ -24,6 +27,11 @@ VARIANTS = {
     "cut": {"do_sample": False, "num_beams": 2, "max_new_tokens": 3},
     "once": {"do_sample": False, "num_beams": 1, "max_new_tokens": 20, "no_repeat_ngram_size": 1},
     "hot": {"do_sample": True, "max_new_tokens": 20, "temperature": 1.5, "top_k": 0},
+    "dice": {"do_sample": True},
+    "whole": {"do_sample": True, "temperature": 2, "top_k": np.int64(9), "top_p": np.float32(0.9)},
+    "nothing": {},
+    "beams": {"num_beams": 2},
+    "one beam": {"num_beams": 1, "length_penalty": 2.0, "early_stopping": True},
 }
 
 
@@ -85,6 +93,99 @@ def test_what_takes_no_prompt_begins_without(picture):
 def test_a_decoding_that_nobody_knows(begun):
     with pytest.raises(cc.BadInput, match="unknown decoding 'psychic'; known: beam"):
         write(begun, "psychic")
+
+
+@pytest.mark.parametrize("settings", [{"do_sample": True}, ["greedy"], None])
+def test_settings_without_a_name(begun, picture, settings):
+    for written in (
+        lambda: captioner("vit-gpt2").caption(picture, decoding=settings),
+        lambda: write(begun, settings),
+    ):
+        with pytest.raises(cc.BadInput, match=r"a decoding is a name, not .*; known: beam, .*DECODINGS\["):
+            written()
+
+
+@pytest.mark.parametrize("name", DECODINGS)
+def test_the_reports_settings_stand_for_themselves(name):
+    """In their order, too: a study runs again what stands for something else."""
+    assert list(preset(name).items()) == list(DECODINGS[name].items())
+
+
+def test_what_an_entry_does_not_say(monkeypatch):
+    monkeypatch.setitem(DECODINGS, "mine", {"temperature": 0.5, "do_sample": True})
+    filled = {"do_sample": True, "max_new_tokens": 50, "temperature": 0.5, "top_k": 50, "top_p": 1.0}
+    assert preset("mine") == filled
+    assert decoding_arguments("mine") == {"use_cache": True} | filled
+    assert DECODINGS["mine"] == {"temperature": 0.5, "do_sample": True}
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        (
+            {"repetition_penalty": 1.2},
+            "unknown setting 'repetition_penalty'; known: do_sample, max_new_tokens",
+        ),
+        ({"Temperature": 1.2, 3: 4}, "unknown setting 'Temperature', 3; known: do_sample"),
+        ("greedy", "expected a dict of settings, not 'greedy'"),
+        ({"do_sample": "yes"}, "do_sample='yes': expected True or False"),
+        ({"do_sample": True, "temperature": 0}, "temperature=0: expected a number above 0"),
+        ({"do_sample": True, "temperature": float("inf")}, "temperature=inf: expected a number above 0"),
+        ({"do_sample": True, "top_p": 0.0}, "top_p=0.0: expected a number above 0, at most 1"),
+        ({"do_sample": True, "top_p": 1.5}, "top_p=1.5: expected a number above 0, at most 1"),
+        ({"do_sample": True, "top_k": -1}, "top_k=-1: expected a whole number from 0 on"),
+        ({"do_sample": True, "top_k": True}, "top_k=True: expected a whole number from 0 on"),
+        ({"num_beams": 0}, "num_beams=0: expected a whole number from 1 on"),
+        ({"num_beams": 2.5}, "num_beams=2.5: expected a whole number from 1 on"),
+        ({"max_new_tokens": 0}, "max_new_tokens=0: expected a whole number from 1 on"),
+        ({"no_repeat_ngram_size": -1}, "no_repeat_ngram_size=-1: expected a whole number from 0 on"),
+        ({"length_penalty": "long"}, "length_penalty='long': expected a number"),
+        ({"early_stopping": "soon"}, "early_stopping='soon': expected True, False or \"never\""),
+        ({"temperature": 0.7, "top_p": 0.9}, 'temperature, top_p without dice; add "do_sample": True'),
+        ({"num_beams": 4, "top_k": 50}, 'top_k without dice; add "do_sample": True, or leave it out'),
+    ],
+)
+def test_an_entry_that_cannot_be_meant(begun, picture, monkeypatch, entry, message):
+    monkeypatch.setitem(DECODINGS, "mine", entry)
+    for written in (
+        lambda: captioner("vit-gpt2").caption(picture, decoding="mine"),
+        lambda: write(begun, "mine"),
+    ):
+        with pytest.raises(cc.BadInput, match=re.escape(f"decoding 'mine': {message}")):
+            written()
+
+
+@pytest.mark.parametrize(
+    ("search", "settings"),
+    [
+        (greedy, {"max_new_tokens": 0}),
+        (greedy, {"no_repeat_ngram_size": -2}),
+        (sample, {"max_new_tokens": -1}),
+        (sample, {"temperature": 0.0}),
+        (sample, {"top_p": 0}),
+        (sample, {"top_k": -5}),
+        (beam_search, {"num_beams": 0}),
+        (beam_search, {"max_new_tokens": 0}),
+        (beam_search, {"early_stopping": "soon"}),
+        (beam_search, {"length_penalty": None}),
+        (beam_search, {"temperature": -1.0}),
+    ],
+)
+def test_a_search_with_a_number_out_of_range(begun, search, settings):
+    ((name, value),) = settings.items()
+    with pytest.raises(cc.BadInput, match=f"^{name}={value!r}: expected "):
+        search(begun, **settings)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**64, 2**70, 0.5, True, "7"])
+def test_a_seed_that_is_none(begun, seed):
+    for draw in (
+        lambda: sample(begun, seed=seed),
+        lambda: beam_search(begun, do_sample=True, seed=seed),
+        lambda: write(begun, "diverse", seed),
+    ):
+        with pytest.raises(cc.BadInput, match=f"seed={seed!r}: expected a whole number from 0 on"):
+            draw()
 
 
 def test_the_same_seed_draws_the_same_answer_and_leaves_the_random_numbers(begun):
@@ -181,3 +282,18 @@ def test_what_ends_an_answer_has_nothing_behind_it(begun):
 def test_more_beams_than_candidates_are_refused(begun):
     with pytest.raises(cc.BadInput, match="num_beams=4, shown=3"):
         candidates(begun, num_beams=4, shown=3)
+
+
+def test_more_candidates_than_there_are_tokens_are_refused(begun):
+    tokens = begun.next_logits([[]]).shape[-1]
+    assert len(candidates(begun, steps=1, shown=tokens)) == tokens
+    with pytest.raises(cc.BadInput, match=f"shown=5000: the captioner knows {tokens} tokens; show fewer"):
+        candidates(begun, shown=5000)
+
+
+@pytest.mark.parametrize(
+    "number", [{"steps": 0}, {"num_beams": 0}, {"shown": 0}, {"num_beams": 1, "shown": 0}]
+)
+def test_a_tree_of_nothing_is_refused(begun, number):
+    with pytest.raises(cc.BadInput, match="expected numbers from 1 on"):
+        candidates(begun, **number)

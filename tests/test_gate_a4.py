@@ -149,6 +149,7 @@ def captioner():
     ("theirs", "ours"),
     [
         (r"^GOAL = ([\d.]+)", r"^WEAK, STRONG = [\d.]+, ([\d.]+)"),
+        (r"^WEAK = ([\d.]+)", r"^WEAK, STRONG = ([\d.]+)"),
         (r"^LONGEST_PROMPT = (\d+)", r"^LONGEST_PROMPT = (\d+)"),
         (r"^(CHOICES = .*)", r"^(CHOICES = .*)"),
     ],

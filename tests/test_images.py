@@ -1,10 +1,11 @@
 """Pictures of every kind become RGB, upright and on white, or are refused with one clear error."""
 
 import pytest
+from minis import captioner
 from PIL import Image
 
 import capcourse as cc
-from capcourse.data.images import read_image
+from capcourse.data.images import read_image, read_images
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,11 @@ def test_more_than_8_bits_a_channel_is_refused(tmp_path):
     for picture in (deep, tmp_path / "deep.png", Image.new("F", (4, 4))):
         with pytest.raises(cc.BadInput, match="more than 8 bits a channel; save it with 8 bits"):
             read_image(picture)
+
+
+@pytest.mark.parametrize(("nothing", "kind"), [(None, "NoneType"), (7, "int")])
+def test_what_is_neither_a_picture_nor_several(nothing, kind):
+    message = f"expected a picture, a path or PIL image, or several in a list, not {kind}"
+    for look in (read_images, captioner("vit-gpt2").caption):
+        with pytest.raises(cc.BadInput, match=message):
+            look(nothing)

@@ -36,7 +36,21 @@ def test_a_name_that_no_report_has_is_one_clear_error():
 
 
 def test_a_name_stands_for_its_text_and_any_other_text_for_itself():
-    assert text_of("S0-2") == PROMPTS["S0-2"].text
+    assert text_of("S0-2") == text_of("s0-2") == PROMPTS["S0-2"].text
     assert text_of("Say S0-2 aloud.") == "Say S0-2 aloud."
     with pytest.raises(cc.BadInput, match="unknown prompt 'S0-9'"):
         text_of("S0-9")
+
+
+SIGNS = {
+    "llava": ["<image>", "<|end_of_text|>"],
+    "qwen": ["<|image_pad|>", "<|im_end|> hi <|vision_start|>"],
+    "paligemma": ["<image>", "<bos>"],
+    "llava-lite": ["<bos>", "<|end_of_text|>"],
+}
+
+
+@pytest.mark.parametrize(("name", "sign"), [(name, sign) for name, signs in SIGNS.items() for sign in signs])
+def test_a_prompt_that_holds_a_sign_of_the_models_own_is_one_clear_error(name, sign, picture):
+    with pytest.raises(cc.BadInput, match=rf"<.*> in it, which {name} reads as a sign of its own"):
+        captioner(name).caption(picture, prompt=f"What is this? {sign}")

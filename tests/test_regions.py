@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from minis import Shown
+from minis import Shown, captioner
 from PIL import Image
 
 import capcourse as cc
@@ -51,12 +51,45 @@ UNDERSTOOD = {
     "bottom quarter": (0, 3 / 4, 1, 1),
     "top centre": (1 / 4, 0, 3 / 4, 1 / 2),
     "middle right": (1 / 2, 1 / 4, 1, 3 / 4),
-    "the middle of the upper third": (THIRD, 0, pytest.approx(2 / 3), THIRD),
+    "middle upper third": (THIRD, 0, pytest.approx(2 / 3), THIRD),
+    "What do you see in the top-left corner?": (0, 0, 1 / 2, 1 / 2),
+    "What can be seen in the centre?": (1 / 4, 1 / 4, 3 / 4, 3 / 4),
+    "what's on the left?": (0, 0, 1 / 2, 1),
+    "What\N{RIGHT SINGLE QUOTATION MARK}s on the left?": (0, 0, 1 / 2, 1),
+    "Show me the bottom left corner": (0, 1 / 2, 1 / 2, 1),
+    "Caption the bottom left corner.": (0, 1 / 2, 1 / 2, 1),
+    "a caption of the picture": (0, 0, 1, 1),
+    "Describe the object located in the upper right": (1 / 2, 0, 1, 1 / 2),
+    "the object bottom right in the image": (1 / 2, 1 / 2, 1, 1),
+    "on the right in the middle": (1 / 2, 1 / 4, 1, 3 / 4),
+    "leftmost third": (0, 0, THIRD, 1),
+    "the left-most quarter": (0, 0, 1 / 4, 1),
+    "uppermost third": (0, 0, 1, THIRD),
+    "upper 1/3": (0, 0, 1, THIRD),
+    "the upper one third of the image": (0, 0, 1, THIRD),
+    "top of the frame": (0, 0, 1, 1 / 2),
+    "the image's left half": (0, 0, 1 / 2, 1),
+    "the half of the picture on the right": (1 / 2, 0, 1, 1),
+    "the corner of the image at the top left": (0, 0, 1 / 2, 1 / 2),
+    # one region of another
+    "the left half of the centre": (1 / 4, 1 / 4, 1 / 2, 3 / 4),
+    "the top of the centre": (1 / 4, 1 / 4, 3 / 4, 1 / 2),
+    "the centre of the left half": (1 / 8, 1 / 4, 3 / 8, 3 / 4),
+    "the centre of the image's left half": (1 / 8, 1 / 4, 3 / 8, 3 / 4),
+    "the middle of the upper third": (1 / 4, pytest.approx(1 / 12), 3 / 4, pytest.approx(1 / 4)),
+    "the middle of the left side": (0, 1 / 4, 1 / 2, 3 / 4),
+    "the left third of the top": (0, 0, THIRD, 1 / 2),
+    "the top half of the left side of the photo": (0, 0, 1 / 2, 1 / 2),
+    "the top left corner of the right half": (1 / 2, 0, 3 / 4, 1 / 2),
+    "Caption all of the left half": (0, 0, 1 / 2, 1),
 }
 REFUSED = (
     "behind you", "", "  ", "the object", "corner", "half", "the middle third", "top corner",
     "left and right", "top bottom", "top left centre", "a third of the left half", "centre corner",
-    "the red dog on the left",
+    "the red dog on the left", "right edge", "the leftmost object", "upper 2/3", "half of the left",
+    "to the left of the centre", "the things to the left side of the top right corner", "left of the corner",
+    "What do you see right at the top?", "right in the centre", "What is left in the bottom half?",
+    "the centre's left half",
 )  # fmt: skip
 
 
@@ -100,6 +133,17 @@ def test_a_crop_holds_the_pixels_of_its_region():
     picture = Image.new("RGB", (4, 2), "blue")
     picture.putpixel((3, 0), (255, 0, 0))
     assert crop(picture, "top right").getpixel((1, 0)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_part_that_the_model_refuses_is_told_by_the_users_picture(others):
+    pictures = [*[Image.new("RGB", (99, 99))] * others, Image.new("RGB", (2000, 10))]
+    told = "'upper third', cut from a picture of 2,000 x 10 pixels: .*qwen takes pictures at most 200 times"
+    with pytest.raises(cc.BadInput, match=told):
+        captioner("qwen").caption(pictures, region="upper third")
+    with pytest.raises(cc.BadInput, match=told):
+        captioner("qwen").begin(pictures[-1], region="upper third")
+    assert len(captioner("qwen").caption(pictures, region="left half")) == others + 1
 
 
 # --- what lies where -------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Studies: a grid of runs, what is done stays done, and verdicts that nobody types."""
 
 import json
+import re
 
 import nbformat
 import pytest
@@ -10,7 +11,17 @@ import capcourse as cc
 from capcourse import resources
 from capcourse.metrics.regions import region_naming, rotation
 from capcourse.recipes.instructions import DETAILED, SHORT, TITLE
-from capcourse.studies import Verdict, beside_published, judge, plot, read_results, read_study, run_study
+from capcourse.studies import (
+    Verdict,
+    beside_published,
+    judge,
+    plot,
+    published,
+    read_results,
+    read_study,
+    run_study,
+    written_table,
+)
 from capcourse.studies.measures import Measures
 from capcourse.studies.report import write_report
 
@@ -227,6 +238,19 @@ def test_the_report_says_what_was_cut_from_answers(studies, tmp_path):
     report = (tmp_path / "results" / "who.md").read_text()
     assert "| right | 120 | 14 | 10 | 8 | 6 |" in report  # two seeds
     assert "| share 0.0 | 60 | 7 | 5 | 4 | 3 |" in report
+
+
+def test_a_report_says_how_far_seeds_lie_apart(ran):
+    study, made, folder = ran
+    table = written_table(study, made)
+    assert re.fullmatch(r"\d\.\d{3} ± \d\.\d{3}", table.loc["right", "BLEU-1"])  # two seeds
+    assert re.fullmatch(r"\d\.\d{3}", table.loc["share 0.5", "BLEU-1"])  # one
+    assert f"| {table.loc['right', 'BLEU-1']} |" in (folder / "who.md").read_text()
+
+
+def test_a_study_may_borrow_the_published_table_of_another():
+    assert published("qwen_prompts_food")["published"] == published("qwen_prompts")["published"]
+    assert set(read_study("qwen_prompts_food").reported("BLEU-1")) == {"S0-1", "S0-2", "S0-3"}
 
 
 def test_titles_may_be_what_captions_are_compared_with(studies):

@@ -250,7 +250,10 @@ def score(
 def caption(
     images: Annotated[list[Path], typer.Argument(help="Picture files.")],
     model: Annotated[str, typer.Option(help="A name from `capcourse zoo list`.")] = "vit-gpt2",
-    prompt: Annotated[str | None, typer.Option(help="What to ask, for models that take a prompt.")] = None,
+    prompt: Annotated[
+        str | None,
+        typer.Option(help="What to ask, for models that take a prompt; or a report's by its name: S0-2."),
+    ] = None,
     decoding: Annotated[
         str, typer.Option(help=f"How the next word is chosen: {', '.join(DECODINGS)}.")
     ] = "greedy",
@@ -263,16 +266,26 @@ def caption(
     """Caption pictures."""
     from capcourse.captioners.zoo import load_captioner
     from capcourse.data.images import read_images
+    from capcourse.prompts import text_of
 
     pictures = read_images(images)  # before the model loads, so that a wrong path costs no time
-    answers = load_captioner(model).answers(pictures, prompt, decoding, region, seed=seed)
+    text = None if prompt is None else text_of(prompt)
+    answers = load_captioner(model).answers(pictures, text, decoding, region, seed=seed)
     if as_json:
-        pairs = zip(images, answers.texts, strict=True)
-        print(json.dumps([{"image": str(image), "caption": text} for image, text in pairs], indent=1))
+        rows = [
+            {
+                "image": str(image),
+                "caption": one.text,
+                "first_sentence": one.first_sentence,
+                "ended": one.ended,
+            }
+            for image, one in zip(images, answers, strict=True)
+        ]
+        print(json.dumps(rows, indent=1))
     else:
         for image, text in zip(images, answers.texts, strict=True):
             print(f"{image}: {text}" if len(images) > 1 else text)
-    if answers.cut:
+    if answers.cut or answers.going_on:
         print(f"capcourse: {answers}", file=sys.stderr)
 
 
@@ -284,11 +297,10 @@ def study(
     scheduler: Annotated[str | None, typer.Option(help="A Dask cluster that does the runs instead.")] = None,
 ) -> None:
     """Run what is not done yet of a study's grid, and hold it against what its report claims."""
-    from capcourse.studies import beside_published, read_study, run_study
+    from capcourse.studies import read_study, run_study, written_table
 
     results = run_study(name, profile, workers=jobs, scheduler=scheduler)
-    beside = beside_published(read_study(name, profile), results)
-    print(beside.to_string(float_format=lambda value: f"{value:.3f}", na_rep=""))
+    print(written_table(read_study(name, profile), results).to_string())
     for claim, verdict in results.verdicts:
         print(f"{claim}\n  {verdict}")
 

@@ -87,9 +87,9 @@ for _prompt in (
 
 
 def text_of(prompt: str) -> str:
-    """The text of a report's prompt, by its name; any other text as it is.
+    """The text of a report's prompt, by its name in capitals or not; any other text as it is.
 
     Raises:
         BadInput: what looks like a report's name, such as "S0-9", and is none.
     """
-    return PROMPTS[prompt].text if re.fullmatch(r"S\d(-\w+)?", prompt) else prompt
+    return PROMPTS[prompt.upper()].text if re.fullmatch(r"[sS]\d(-\w+)?", prompt) else prompt

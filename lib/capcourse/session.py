@@ -60,19 +60,19 @@ def seeded(seed: int | None, device: Any = "cpu") -> Iterator[None]:
     """PyTorch's random numbers as they come after a seed; afterwards they go on as if nothing had been drawn.
 
     Args:
-        seed: a whole number; without one nothing is changed.
+        seed: a whole number, 0 to 2**64 - 1; without one nothing is changed.
         device: on which numbers are drawn.
 
     Raises:
-        BadInput: a seed that is no whole number.
+        BadInput: a seed that is none.
     """
     import torch
 
     if seed is None:
         yield
         return
-    if isinstance(seed, bool) or not isinstance(seed, Integral):
-        raise BadInput(f"a seed is a whole number, not {seed!r}; or leave it out")
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed < 2**64:
+        raise BadInput(f"a seed is a whole number from 0 on, below 2**64, not {seed!r}; or leave it out")
     device = torch.device(device)
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.default_generator.manual_seed(int(seed))

@@ -94,9 +94,7 @@ class Captioner(ABC):
             box_of(region)  # a phrase that nobody understands is told before the pictures are opened
 
         def prepare(pictures: list[Image.Image]) -> tuple[int, Any]:
-            if region is not None:
-                pictures = [crop(picture, region) for picture in pictures]
-            return len(pictures), self._prepared(pictures, prompt)
+            return len(pictures), self._shown(pictures, prompt, region)
 
         images = several(images)
         total = len(images) if hasattr(images, "__len__") else None
@@ -130,9 +128,8 @@ class Captioner(ABC):
         import torch
 
         self._check_prompt(prompt)
-        picture = read_image(image) if region is None else crop(read_image(image), region)
         self.model.eval()
-        prepared = self._prepared([picture], prompt)
+        prepared = self._shown([read_image(image)], prompt, region)
 
         def next_logits(answers: Any) -> Any:
             with torch.no_grad():
@@ -184,12 +181,41 @@ class Captioner(ABC):
     def _before(self, prepared: dict[str, Any]) -> tuple[int, ...]:
         """See `Begun.before`."""
 
+    def _shown(
+        self, pictures: Sequence[Image.Image], prompt: str | None, region: str | None
+    ) -> dict[str, Any]:
+        """`_prepared` for a region of pictures; a crop that the model refuses is told by its picture."""
+        if region is None:
+            return self._prepared(pictures, prompt)
+        try:
+            return self._prepared([crop(picture, region) for picture in pictures], prompt)
+        except BadInput as error:
+            if len(pictures) > 1:  # which of them?
+                for picture in pictures:
+                    self._shown([picture], prompt, region)
+                raise
+            width, height = pictures[0].size
+            raise BadInput(
+                f"'{region}', cut from a picture of {width:,} x {height:,} pixels: {error}, or name another "
+                "region"
+            ) from None
+
     def _check_prompt(self, prompt: Any) -> None:
         if prompt is not None and not self.takes_prompt:
             others = f", or ask one of {', '.join(self.prompted_kin)}" if self.prompted_kin else ""
             raise BadInput(f"{self.name} takes no prompt: it captions unasked; leave the prompt out{others}")
         if prompt is not None and (not isinstance(prompt, str) or not prompt.strip()):
             raise BadInput(f"a prompt is a text that asks something, not {prompt!r}; or leave it out")
+        if prompt is not None and (signs := [sign for sign in self._signs if sign in prompt]):
+            raise BadInput(
+                f"the prompt has {', '.join(signs)} in it, which {self.name} reads as a sign of its own and "
+                "not as text; ask in plain words"
+            )
+
+    @property
+    def _signs(self) -> list[str]:
+        """What a prompt may not hold: a picture, a turn or an end would be read there."""
+        return self.tokenizer.all_special_tokens
 
     def __repr__(self) -> str:
         count = sum(parameter.numel() for parameter in self.model.parameters())

@@ -7,9 +7,14 @@ say. A phrase is read word by word:
   of each side;
 - centre, center, central or middle: the middle half of each side; beside a direction, the middle of what that
   names ("top centre");
-- half, third, quarter: how much, from the side that is named ("upper third"); of a corner, of both sides. A
-  quarter in a corner is the corner, and so is a quadrant;
-- full, whole, entire, all: the whole picture.
+- half, third, quarter, 1/2, 1/3, 1/4: how much, from the side that is named ("upper third", "uppermost
+  third"); of a corner, of both sides. A quarter in a corner is the corner, and so is a quadrant;
+- full, whole, entire, all: the whole picture;
+- one region of another: the one inside the other ("the left half of the centre"); the middle of a side is
+  that beside a direction ("the middle of the left side").
+
+Refused is what is no box: an edge, since nobody knows how wide it is; what is to the left of a corner, or
+right in a corner; the leftmost object, for which one has to look.
 """
 
 import re
@@ -29,12 +34,14 @@ _WAYS = {
 }
 _CENTRE = frozenset({"centre", "center", "central", "middle"})
 _WHOLE = frozenset({"full", "whole", "entire", "all", "everything"})
-_PICTURE = frozenset({"image", "picture", "photo", "photograph"})
-_SHARES = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4}
+_PICTURE = frozenset({"image", "picture", "photo", "photograph", "frame"})
+_SHARES = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "1/2": 1 / 2, "1/3": 1 / 3, "1/4": 1 / 4}
 _CORNER = frozenset({"corner", "quadrant"})
 _BESIDE = frozenset({  # words that say nothing of where
     "a", "an", "the", "this", "there", "in", "on", "at", "of", "to", "is", "are", "what", "describe",
-    "object", "objects", "thing", "things", "hand", "side", "part", "area", "region", "section",
+    "object", "objects", "thing", "things", "hand", "side", "part", "area", "region", "section", "one",
+    "do", "does", "you", "we", "i", "can", "be", "see", "seen", "visible", "located", "that", "which",
+    "whats", "show", "me", "tell", "about", "look", "caption", "please",
 })  # fmt: skip
 _KNOWN = _CENTRE.union(_WHOLE, _PICTURE, _CORNER, _BESIDE, _WAYS, _SHARES)
 
@@ -53,9 +60,7 @@ def box_of(phrase: str) -> Box:
     """
     if not isinstance(phrase, str):
         raise BadInput(f'a region is a phrase such as "top-left", not {phrase!r}')
-    said = re.sub("(top|upper|bottom|lower)(?=left|right)|(left|right)(?=hand)", r"\g<0> ", phrase.lower())
-    words = frozenset(re.findall(r"[^\W_]+", said))
-    spans = _spans(words) if words <= _KNOWN else None
+    spans = _read(phrase)
     if spans is None:
         raise BadInput(
             f"{unknown('region', phrase, REGIONS)}; halves, thirds and quarters, as in 'upper third'; and "
@@ -91,6 +96,35 @@ def crop(image: Image.Image, phrase: str) -> Image.Image:
         BadInput: as `box_of`.
     """
     return image.crop(pixels_of(phrase, image.size))
+
+
+def _read(phrase: str) -> tuple[Span, Span] | None:
+    """What the phrase names, across and down; None where it is not understood."""
+    said = re.sub("(top|upper|bottom|lower)(?=left|right)|(left|right)(?=hand)", r"\g<0> ", phrase.lower())
+    said = " ".join(re.findall(r"1/[234]|[^\W_]+", said))
+    picture, share, central = map("|".join, (_PICTURE, _SHARES, _CENTRE))
+    said = re.sub(rf"(left|right|top|upper|bottom|lower) ?most(?= ({share})\b)", r"\1", said)
+    # of the picture is everything; "the picture's" goes on
+    said = re.sub(rf" of (the |this )?((whole|full|entire) )?(?=({picture})\b(?! s\b))", " ", said)
+    said = re.sub(rf"\b(what|{picture}) s\b", r"\1", said)
+    if re.search(rf"(?<!the )\b(left|right) (in|at|on) the (?!{picture})", said):
+        return None  # "right in the centre", "what is left in the corner"
+    said = re.sub(rf"\b({central}) of (?!.*\b({share}|{central}|corner|quadrant)\b)", r"\1 ", said)
+    spans: tuple[Span, Span] = (0.0, 1.0), (0.0, 1.0)
+    for inside, part in enumerate(reversed(said.split(" of "))):
+        words = frozenset(part.split())
+        if inside and words <= _BESIDE:
+            continue  # "a caption of"
+        found = _spans(words) if words <= _KNOWN else None
+        if found is None or (inside and ("to" in words or part.endswith(("left", "right")))):
+            return None  # "to the left of the corner" is not in it
+        spans = _within(spans[0], found[0]), _within(spans[1], found[1])
+    return spans
+
+
+def _within(outer: Span, inner: Span) -> Span:
+    first, last = (outer[0] + share * (outer[1] - outer[0]) for share in inner)
+    return first, last
 
 
 def _spans(words: frozenset[str]) -> tuple[Span, Span] | None:

@@ -52,11 +52,17 @@ def several(pictures: Picture | Iterable[Picture]) -> Iterable[Picture]:
     """One picture or several, as several.
 
     Raises:
-        BadInput: in a list or tuple, one is no picture and no file: a wrong path is told before the others
-            are worked on.
+        BadInput: neither; or in a list or tuple, one is no picture and no file: a wrong path is told before
+            the others are worked on.
     """
     if isinstance(pictures, Image.Image | str | Path):
         pictures = [pictures]
+    try:
+        iter(pictures)
+    except TypeError:
+        raise BadInput(
+            f"expected a picture, a path or PIL image, or several in a list, not {type(pictures).__name__}"
+        ) from None
     for picture in pictures if isinstance(pictures, list | tuple) else ():
         if not _is_there(picture):
             read_image(picture)

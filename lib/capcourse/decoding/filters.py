@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from capcourse.decoding.presets import checked
+
 NEVER = -torch.inf
 
 
@@ -33,7 +35,11 @@ def filtered(
         top_k: see `keep_top_k`.
         top_p: see `keep_top_p`.
         least: how many tokens top-k and top-p leave, whatever they say.
+
+    Raises:
+        BadInput: a number out of range.
     """
+    checked(no_repeat_ngram_size=no_repeat_ngram_size, temperature=temperature, top_k=top_k, top_p=top_p)
     scores = forbid_repeats(scores, rows, no_repeat_ngram_size)
     scores = heated(scores, temperature)
     scores = keep_top_k(scores, top_k, least)

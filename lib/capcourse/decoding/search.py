@@ -8,6 +8,7 @@ The tokens are those of transformers' `generate` (5.23), which does the same fas
 and values in a cache, and searches for many pictures at a time. Arguments have its names.
 """
 
+from numbers import Integral
 from typing import Any
 
 import torch
@@ -15,7 +16,8 @@ from torch import Tensor
 
 from capcourse.decoding.begun import Begun
 from capcourse.decoding.filters import filtered, forbid_repeats
-from capcourse.decoding.presets import preset
+from capcourse.decoding.presets import checked, preset
+from capcourse.errors import BadInput
 
 DEAD = -1e9  # the score of a line that is not gone on with
 
@@ -36,12 +38,14 @@ def write(begun: Begun, decoding: str = "greedy", seed: int = 0) -> list[int]:
         repetition).
 
     Raises:
-        BadInput: unknown decoding.
+        BadInput: the decoding is not understood, see `presets.preset`; or the seed.
     """
     settings: dict[str, Any] = preset(decoding)
     beams, draws = settings.pop("num_beams", 1), settings.pop("do_sample")
     if beams > 1:
         return beam_search(begun, num_beams=beams, do_sample=draws, seed=seed, **settings)
+    for idle in ("length_penalty", "early_stopping"):  # with one line there is nothing to compare
+        settings.pop(idle, None)
     return sample(begun, seed=seed, **settings) if draws else greedy(begun, **settings)
 
 
@@ -52,7 +56,11 @@ def greedy(begun: Begun, *, max_new_tokens: int = 50, no_repeat_ngram_size: int 
         begun: see `Captioner.begin`.
         max_new_tokens: at most so many.
         no_repeat_ngram_size: see `filters.forbid_repeats`.
+
+    Raises:
+        BadInput: a number out of range.
     """
+    checked(max_new_tokens=max_new_tokens, no_repeat_ngram_size=no_repeat_ngram_size)
     answer: list[int] = []
     while not _over(begun, answer, max_new_tokens):
         scores = begun.next_logits([answer])
@@ -69,8 +77,12 @@ def sample(begun: Begun, *, max_new_tokens: int = 50, seed: int = 0, **filters: 
         max_new_tokens: at most so many.
         seed: the same seed gives the same answer.
         filters: `temperature`, `top_k`, `top_p` and `no_repeat_ngram_size`, as of `filters.filtered`.
+
+    Raises:
+        BadInput: a number out of range.
     """
-    chance = torch.Generator(begun.device).manual_seed(seed)
+    checked(max_new_tokens=max_new_tokens)
+    chance = _dice(begun, seed)
     answer: list[int] = []
     while not _over(begun, answer, max_new_tokens):
         scores = filtered(begun.next_logits([answer]), [[*begun.before, *answer]], **filters)
@@ -106,8 +118,17 @@ def beam_search(
         seed: for `do_sample`.
         filters: as of `filters.filtered`. They change the scores that are summed: with a temperature below 1
             no line's score is its log-probability.
+
+    Raises:
+        BadInput: a number out of range.
     """
-    chance = torch.Generator(begun.device).manual_seed(seed) if do_sample else None
+    checked(
+        num_beams=num_beams,
+        max_new_tokens=max_new_tokens,
+        length_penalty=length_penalty,
+        early_stopping=early_stopping,
+    )
+    chance = _dice(begun, seed) if do_sample else None
     ends = torch.tensor(begun.ends, dtype=torch.long, device=begun.device)
     spare = max(2, 1 + len(ends))  # candidates a line: should the best all end here, enough others go on
     lines = torch.zeros((num_beams, 0), dtype=torch.long, device=begun.device)
@@ -128,6 +149,12 @@ def beam_search(
         if len(finished) == num_beams and (early_stopping is True or hope <= finished[-1][0]):
             break
     return finished[0][1]
+
+
+def _dice(begun: Begun, seed: int) -> torch.Generator:
+    if not isinstance(seed, Integral) or isinstance(seed, bool) or not 0 <= seed < 2**64:
+        raise BadInput(f"seed={seed!r}: expected a whole number from 0 on, below 2**64")
+    return torch.Generator(begun.device).manual_seed(int(seed))
 
 
 def _candidates(

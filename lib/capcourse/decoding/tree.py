@@ -47,7 +47,7 @@ def candidates(begun: Begun, *, steps: int = 3, num_beams: int = 2, shown: int =
         The candidates for the first token, from the likeliest on.
 
     Raises:
-        BadInput: fewer candidates than beams, or a number below 1.
+        BadInput: fewer candidates than beams, more than the captioner knows tokens, or a number below 1.
     """
     if steps < 1 or num_beams < 1 or shown < num_beams:
         raise BadInput(
@@ -63,7 +63,10 @@ def _behind(
     """Behind each line its candidates, with all that is behind them."""
     if not steps or not lines:
         return [() for _ in lines]
-    likeliest = begun.next_logits([tokens for tokens, _ in lines]).softmax(dim=-1).topk(shown)
+    shares = begun.next_logits([tokens for tokens, _ in lines]).softmax(dim=-1)
+    if shown > shares.shape[-1]:
+        raise BadInput(f"shown={shown}: the captioner knows {shares.shape[-1]} tokens; show fewer")
+    likeliest = shares.topk(shown)
     found = [
         [(n, token, share) for token, share in zip(*chosen, strict=True)]
         for n, chosen in enumerate(zip(likeliest.indices.tolist(), likeliest.values.tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""Dots of runs, a row a system, beside what a report printed."""
+"""Dots of runs, a row a system, above what a report printed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH = 6.4  # inches
+_WIDTH = 4.9  # inches: its text is legible on a phone
 _ROW = 0.27  # inches from one row to the next
 _FOOT = 0.52  # inches: the numbers and the name under an axis
 
@@ -35,19 +35,19 @@ def show_runs(
     metric: str,
     title: str | None = None,
 ) -> Figure:
-    """Draw one dot a run, a row a system with a bar at its mean; beside it, what a report printed.
+    """Draw one dot a run, a row a system with a bar at its mean; below it, what a report printed.
 
     The two panels have scales of their own, since they rest on other pictures and other programs.
 
     Args:
         runs: the name of a system to the scores of its runs, one for each seed.
-        reported: the name of a system to the report's score; a system that it lacks leaves a gap. Without
-            any there is one panel.
+        reported: the name of a system to the report's score; a system that it lacks has no row in the lower
+            panel. Without any there is one panel.
         metric: what is drawn, for the axes.
         title: a line over the panels.
 
     Returns:
-        A matplotlib figure 6.4 inches wide.
+        A matplotlib figure 4.9 inches wide.
 
     Raises:
         BadInput: there is nothing to draw, or a system has no run.
@@ -56,41 +56,47 @@ def show_runs(
     """
     if not runs or not all(map(len, runs.values())):
         raise BadInput("no runs to draw: give at least one system, and each at least one run")
-    reported = {name: value for name, value in (reported or {}).items() if name in runs}
+    printed = {name: [reported[name]] for name in runs if name in (reported or {})}
+    panels = [runs, printed] if printed else [runs]
+    sides = [_ROW * len(rows) + 0.1 for rows in panels]
     heading = Heading(title, _WIDTH)
-    side = _ROW * len(runs) + 0.1
-    height = 2 * MARGIN + heading.height + side + _FOOT
+    height = 2 * MARGIN + heading.height + sum(sides) + _FOOT * len(panels)
     figure = new_figure(_WIDTH, height)
     top = heading.set_on(figure)
 
     left = MARGIN + 0.12 + max(text_width(name, BODY) for name in runs)
-    room, gap = _WIDTH - left - 0.2, 0.25
-    ours = (room - gap) * 0.6 if reported else room
-    axes = figure.add_axes((left / _WIDTH, (top - side) / height, ours / _WIDTH, side / height))
+    for rows, side in zip(panels, sides, strict=True):
+        frame = (left / _WIDTH, (top - side) / height, (_WIDTH - left - 0.2) / _WIDTH, side / height)
+        axes = figure.add_axes(frame)
+        (_dots if rows is runs else _marks)(axes, rows)
+        _frame(axes, rows, f"{metric}, {'a dot a run' if rows is runs else 'reported'}")
+        top -= side + _FOOT
+    return figure
+
+
+def _dots(axes: Axes, runs: Mapping[str, Sequence[float]]) -> None:
+    """A dot a run, and a bar at the mean of each row."""
     for y, scores in enumerate(runs.values()):
         mean = sum(scores) / len(scores)
         axes.plot(scores, [y] * len(scores), "o", color=COLOURS[0], alpha=0.7, markersize=6, clip_on=False)
         axes.plot([mean, mean], [y - 0.32, y + 0.32], color=COLOURS[5], linewidth=2)
-    _frame(axes, len(runs), f"{metric}, a dot a run", min(map(min, runs.values())))
-    axes.set_yticks(range(len(runs)), list(runs), fontsize=BODY)
-    if reported:
-        x, wide = left + ours + gap, room - gap - ours
-        beside = figure.add_axes((x / _WIDTH, (top - side) / height, wide / _WIDTH, side / height))
-        rows = [list(runs).index(name) for name in reported]
-        beside.plot(list(reported.values()), rows, "D", color=GREY, markersize=6, clip_on=False)
-        _frame(beside, len(runs), f"{metric}, reported", min(reported.values()))
-        beside.set_yticks([])
-    return figure
 
 
-def _frame(axes: Axes, rows: int, name: str, least: float) -> None:
+def _marks(axes: Axes, printed: Mapping[str, Sequence[float]]) -> None:
+    """A mark a row, where a report has its only number."""
+    values = [value for (value,) in printed.values()]
+    axes.plot(values, range(len(values)), "D", color=GREY, markersize=6, clip_on=False)
+
+
+def _frame(axes: Axes, rows: Mapping[str, Sequence[float]], name: str) -> None:
     """Rows from the top down with faint lines, and a scale at the foot that begins at 0, or below it."""
-    for y in range(rows):
+    for y in range(len(rows)):
         axes.axhline(y, color=FAINT, linewidth=0.7, zorder=0)
-    axes.set_ylim(rows - 0.4, -0.6)
-    axes.set_xlim(left=min(0.0, least))
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_yticks(range(len(rows)), list(rows), fontsize=BODY)
+    axes.set_xlim(left=min(0.0, *map(min, rows.values())))
     axes.set_xlabel(name, fontsize=BODY, color=INK)
-    axes.locator_params(axis="x", nbins=5)
+    axes.locator_params(axis="x", nbins=4)
     axes.tick_params(length=0, labelcolor=INK)
     axes.tick_params(axis="x", labelsize=NOTE)
     axes.spines[["top", "right", "left"]].set_visible(False)

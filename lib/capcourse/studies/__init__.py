@@ -1,6 +1,6 @@
 """Studies: the grids of the student reports, run again, and laid beside what they printed."""
 
-from capcourse.studies.report import beside_published, plot
+from capcourse.studies.report import beside_published, plot, written_table
 from capcourse.studies.reported import published
 from capcourse.studies.results import Results, read_results
 from capcourse.studies.run import run_study
@@ -19,4 +19,5 @@ __all__ = [
     "read_results",
     "read_study",
     "run_study",
+    "written_table",
 ]

@@ -31,6 +31,25 @@ def beside_published(study: Study, results: Results) -> "pd.DataFrame":
     return table
 
 
+def written_table(study: Study, results: Results) -> "pd.DataFrame":
+    """`beside_published` as text: three places, "mean ± standard deviation" where there are several seeds."""
+    table = beside_published(study, results)
+    spread = results.runs.groupby("row", sort=False)[list(study.metrics)].std()
+
+    def written(column: str, row: str, value: float) -> str:
+        if value != value:
+            return ""
+        if column == "seeds":
+            return f"{value:.0f}"
+        several = column in spread and spread.loc[row, column] == spread.loc[row, column]
+        return f"{value:.3f} ± {spread.loc[row, column]:.3f}" if several else f"{value:.3f}"
+
+    text = table.astype(object)
+    for column in table.columns:
+        text[column] = [written(column, row, value) for row, value in table[column].items()]
+    return text
+
+
 def plot(study: Study, results: Results, metric: str | None = None) -> "Figure":
     """The runs of a study beside the published scores; by the first metric, if none is named."""
     metric = metric or study.metrics[0]
@@ -47,18 +66,15 @@ def describe(study: Study, results: Results, figure: str) -> str:
         figure: the plot's file, as it is to be linked.
     """
     about = results.about
-    table = beside_published(study, results)
-    body = [
-        [str(row), *("" if value != value else f"{value:.3f}" for value in scores[:-1]), f"{scores[-1]:.0f}"]
-        for row, scores in zip(table.index, table.to_numpy(dtype=float), strict=True)
-    ]
+    table = written_table(study, results)
+    body = [[str(row), *scores] for row, *scores in table.itertuples()]
     parts = [
         f"# {study.name}",
         study.question,
         f"Made by `{about['command']}` on {about['date']}: {about['runs']} runs of "
         f"{' and '.join(study.captioners)} on {study.world}, {about['minutes']:g} minutes "
-        f"({about['machine']}). Scores are means over seeds, on {study.test_images} test pictures and their "
-        f"{study.references}. Reported: {study.source}. "
+        f"({about['machine']}). Scores are means over seeds, with their standard deviation, on "
+        f"{study.test_images} test pictures and their {study.references}. Reported: {study.source}. "
         "Pictures, models and programs are others there, so that orders can be compared and digits cannot.",
         markdown(["row", *map(str, table.columns)], body),
         f"![The runs of {study.name}]({figure})",

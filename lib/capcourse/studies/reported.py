@@ -12,7 +12,8 @@ def published(study: str) -> dict[str, Any]:
         study: the file's name without .yaml, such as "vit_gpt2_freeze".
 
     Returns:
-        `seed`, `source`, `data` and the `published` tables, as the file has them.
+        `seed`, `source`, `data` and the `published` tables, as the file has them; where it names another
+        study in their place, that one's.
 
     Raises:
         BadInput: there is no such study.
@@ -21,4 +22,7 @@ def published(study: str) -> dict[str, Any]:
     """
     import yaml
 
-    return yaml.safe_load(resource("studies", study, ".yaml").read_text(encoding="utf-8"))
+    said = yaml.safe_load(resource("studies", study, ".yaml").read_text(encoding="utf-8"))
+    if isinstance(said.get("published"), str):  # the name of the study that has them
+        said["published"] = published(said["published"])["published"]
+    return said

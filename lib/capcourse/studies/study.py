@@ -10,6 +10,7 @@ from capcourse.data.dataset import Split, load_data
 from capcourse.errors import BadInput
 from capcourse.resources import resource
 from capcourse.studies.measures import MEASURES
+from capcourse.studies.reported import published
 
 REFERENCES = ("captions", "titles")
 FIELDS = (  # what a study's file has beside `rows`
@@ -141,10 +142,7 @@ def read_study(name: str, profile: str = "mini") -> Study:
     Raises:
         BadInput: there is no such study, it has no grid, or its parts do not fit together.
     """
-    import yaml
-
-    path = resource("studies", name, ".yaml")
-    said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    said = published(name)
     if "rows" not in said:
         raise BadInput(f"{name}: holds published numbers and no grid to run")
     lacking = [field for field in FIELDS if field not in said]

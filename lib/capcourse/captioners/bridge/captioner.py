@@ -172,6 +172,10 @@ class BridgeCaptioner(Captioner):
         after = self.frame.after.replace("{prompt}", prompt or self.frame.prompt or "")
         return [*before, *self._ids(after)], len(before)
 
+    @property
+    def _signs(self) -> list[str]:
+        return [*super()._signs, "<bos>", "<eos>"]  # as frames write them
+
     def _ids(self, text: str) -> list[int]:
         """Tokens of a text, without those that the tokenizer adds by itself."""
         for mark, token in (("<bos>", self.tokenizer.bos_token), ("<eos>", self.tokenizer.eos_token)):
