@@ -160,6 +160,20 @@ def test_an_unchanged_chapter_is_not_run_again_and_a_changed_one_is(small, ran):
     assert "changed" in page.read_text(encoding="utf-8")
 
 
+def test_what_a_study_came_to_is_seen_by_chapters_and_the_cache_of_a_tool_is_not(small, ran):
+    root = small(one=[ran.line("one")])
+    build(root)
+    for hidden in (root / "solutions" / ".ruff_cache", root / "tests" / "class" / "__pycache__"):
+        hidden.mkdir(parents=True)
+        (hidden / "cache").write_text("x")
+    build(root)
+    assert ran.names() == ["one"]
+    (root / "studies" / "results").mkdir(parents=True)
+    (root / "studies" / "results" / "who.csv").write_text("row,seed\n")
+    build(root)
+    assert ran.names() == ["one", "one"]
+
+
 def test_another_profile_is_another_run_and_reaches_the_chapter(small):
     root = small(one=["import os", "print('profile', os.environ['CAPCOURSE_PROFILE'])"])
     for profile in ("mini", "full"):

@@ -144,11 +144,13 @@ def _surroundings(root: Path, profile: str) -> str:
     for folder, pattern in (
         (library, "**/*"),
         (root / "studies", "**/*.yaml"),
+        (root / "studies" / "results", "*"),
         (root / CHAPTERS / "figures", "*"),
         *((root / name, "**/*") for name in COURSE_FOLDERS),
     ):
         for path in sorted(folder.glob(pattern)):
-            if path.is_file() and "__pycache__" not in path.parts:
+            inside = path.relative_to(folder).parts
+            if path.is_file() and not any(part == "__pycache__" or part[0] == "." for part in inside):
                 digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
                 digest.update(path.read_bytes())
     for package in SEEN:
