@@ -55,6 +55,11 @@ def set_seed(seed: int) -> None:
     torch.manual_seed(seed)
 
 
+def is_seed(seed: Any) -> bool:
+    """Whether PyTorch takes this as a seed: a whole number, 0 to 2**64 - 1."""
+    return isinstance(seed, Integral) and not isinstance(seed, bool) and 0 <= seed < 2**64
+
+
 @contextmanager
 def seeded(seed: int | None, device: Any = "cpu") -> Iterator[None]:
     """PyTorch's random numbers as they come after a seed; afterwards they go on as if nothing had been drawn.
@@ -71,7 +76,7 @@ def seeded(seed: int | None, device: Any = "cpu") -> Iterator[None]:
     if seed is None:
         yield
         return
-    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed < 2**64:
+    if not is_seed(seed):
         raise BadInput(f"a seed is a whole number from 0 on, below 2**64, not {seed!r}; or leave it out")
     device = torch.device(device)
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):

@@ -8,7 +8,6 @@ The tokens are those of transformers' `generate` (5.23), which does the same fas
 and values in a cache, and searches for many pictures at a time. Arguments have its names.
 """
 
-from numbers import Integral
 from typing import Any
 
 import torch
@@ -18,6 +17,7 @@ from capcourse.decoding.begun import Begun
 from capcourse.decoding.filters import filtered, forbid_repeats
 from capcourse.decoding.presets import checked, preset
 from capcourse.errors import BadInput
+from capcourse.session import is_seed
 
 DEAD = -1e9  # the score of a line that is not gone on with
 
@@ -152,7 +152,7 @@ def beam_search(
 
 
 def _dice(begun: Begun, seed: int) -> torch.Generator:
-    if not isinstance(seed, Integral) or isinstance(seed, bool) or not 0 <= seed < 2**64:
+    if not is_seed(seed):
         raise BadInput(f"seed={seed!r}: expected a whole number from 0 on, below 2**64")
     return torch.Generator(begun.device).manual_seed(int(seed))
 

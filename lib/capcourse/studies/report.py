@@ -34,20 +34,11 @@ def beside_published(study: Study, results: Results) -> "pd.DataFrame":
 def written_table(study: Study, results: Results) -> "pd.DataFrame":
     """`beside_published` as text: three places, "mean ± standard deviation" where there are several seeds."""
     table = beside_published(study, results)
-    spread = results.runs.groupby("row", sort=False)[list(study.metrics)].std()
-
-    def written(column: str, row: str, value: float) -> str:
-        if value != value:
-            return ""
-        if column == "seeds":
-            return f"{value:.0f}"
-        several = column in spread and spread.loc[row, column] == spread.loc[row, column]
-        return f"{value:.3f} ± {spread.loc[row, column]:.3f}" if several else f"{value:.3f}"
-
-    text = table.astype(object)
-    for column in table.columns:
-        text[column] = [written(column, row, value) for row, value in table[column].items()]
-    return text
+    spread = results.runs.groupby("row", sort=False)[list(study.metrics)].std()  # NaN where there is one seed
+    text = table.map(lambda value: "" if value != value else f"{value:.3f}")
+    for metric in study.metrics:
+        text[metric] += spread[metric].map(lambda value: "" if value != value else f" ± {value:.3f}")
+    return text.assign(seeds=table["seeds"].map(str))
 
 
 def plot(study: Study, results: Results, metric: str | None = None) -> "Figure":
