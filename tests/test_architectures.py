@@ -1,5 +1,6 @@
 """The full models counted on empty tensors: every total is one that was published or measured elsewhere."""
 
+import json
 from contextlib import nullcontext
 
 import pytest
@@ -8,7 +9,8 @@ import torch
 import capcourse as cc
 from capcourse.captioners.architectures import count_parameters
 from capcourse.captioners.bridge.bridges import TransformerBridge
-from capcourse.captioners.zoo import ZOO
+from capcourse.captioners.variants import VARIANTS
+from capcourse.captioners.zoo import CHECKPOINTS, ZOO
 
 # facts: parameter counts on empty tensors of the published configurations
 TOTALS = {
@@ -68,6 +70,15 @@ def test_the_mapper_that_s2_trained_on_a_resnets_640_numbers():
         mapper = TransformerBridge(640, 768, prefix_length=40, layers=8, heads=8)
     assert sum(p.numel() for p in mapper.parameters()) == 57_520_128
     assert mapper(torch.empty(2, 1, 640, device="meta")).shape == (2, 40, 768)
+
+
+def test_the_shipped_sizes_are_those_of_the_table():
+    for variant in VARIANTS:
+        config = json.loads((CHECKPOINTS / variant.name / "config.json").read_text())
+        assert variant.shipped == (variant.config.items() <= config.items())
+    assert {(v.name, v.shipped) for v in VARIANTS} == {
+        (n, s) for n in ("vit", "llama") for s in (True, False)
+    }
 
 
 def test_what_does_not_ship_says_how_to_make_it(tmp_path, monkeypatch):

@@ -159,6 +159,15 @@ def test_weights_cut_short_are_one_clear_error(tmp_path):
     assert "\n" not in str(caught.value)
 
 
+def test_an_unknown_profile_in_the_environment_is_told(monkeypatch):
+    from capcourse import session
+
+    monkeypatch.setattr(session, "_chosen", {})
+    monkeypatch.setenv("CAPCOURSE_PROFILE", "huge")
+    with pytest.raises(cc.BadInput, match="unknown profile 'huge'; known: full, mini"):
+        cc.load_captioner("vit-gpt2")
+
+
 def test_the_profile_comes_from_start_or_the_environment(monkeypatch, capsys):
     from capcourse import session
 

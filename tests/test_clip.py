@@ -1,13 +1,15 @@
 """The mini CLIP: vectors, retrieval above chance, and the real loading code."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
+from minis import UNUSUAL, unusual
 from PIL import Image
 
 import capcourse as cc
-from capcourse.captioners.zoo import CHECKPOINTS
+from capcourse.captioners.zoo import CHECKPOINTS, ZOO, load_checkpoint
 from capcourse.metrics.retrieval import oracle_similarity, owners, retrieval
 
 WORLDS = ("scenes", "food", "aerial")
@@ -30,6 +32,30 @@ def test_vectors_have_length_one(clip):
 
 def test_one_picture_and_one_text_are_lists_of_one(clip):
     assert clip.similarity(Image.new("RGB", (40, 60)), "a red dog").shape == (1, 1)
+
+
+@pytest.mark.parametrize("kind", UNUSUAL)
+def test_odd_pictures_are_seen_as_what_they_show(clip, kind, tmp_path):
+    scene = cc.load_data("scenes").val[0].image.crop((0, 32, 192, 160))
+    odd, plain = unusual(kind, scene, tmp_path / "odd.png")
+    assert clip.image_features(odd) == pytest.approx(clip.image_features(plain), abs=1e-6)
+    on_its_side = plain.rotate(90, expand=True)
+    assert np.abs(clip.image_features(odd) - clip.image_features(on_its_side)).max() > 1e-3
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 50), (20_000, 300)])
+def test_the_smallest_and_the_widest_pictures_have_a_vector(clip, size):
+    assert np.linalg.norm(clip.image_features(Image.new("RGB", size, "blue"))) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("lost", ["model.safetensors", "config.json", "tokenizer.json"])
+def test_a_checkpoint_cut_short_is_one_clear_error(lost, tmp_path):
+    shutil.copytree(CHECKPOINTS / "clip", tmp_path / "clip")
+    path = tmp_path / "clip" / lost
+    path.write_bytes(path.read_bytes()[:-50])
+    with pytest.raises(cc.CapcourseError, match=r"clip: could not load .*zoo build clip") as caught:
+        load_checkpoint(ZOO["clip"], str(tmp_path / "clip"), ZOO["clip"].mini)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_text_of_unknown_letters_is_read_to_its_end(clip):

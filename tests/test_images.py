@@ -49,6 +49,12 @@ def test_what_the_camera_noted_of_its_turning_is_done(tmp_path, turn, red_at):
     assert blue < 60
 
 
+def test_a_picture_that_would_fill_the_memory_is_refused(tmp_path):
+    Image.new("1", (20_000, 9_000)).save(tmp_path / "huge.png")
+    with pytest.raises(cc.BadInput, match=r"huge.png: has more than 178,956,970 pixels; make it smaller"):
+        read_image(tmp_path / "huge.png")
+
+
 def test_more_than_8_bits_a_channel_is_refused(tmp_path):
     deep = Image.new("I;16", (4, 4), 40_000)
     deep.save(tmp_path / "deep.png")

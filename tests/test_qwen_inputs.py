@@ -1,11 +1,16 @@
 """Qwen2.5-VL's inputs without torchvision: as many image tokens as the library's own processor puts in."""
 
+import json
+import shutil
+from importlib.util import find_spec
+
 import pytest
 from PIL import Image
 from transformers import Qwen2_5_VLProcessor
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
-from capcourse.captioners.vlm.qwen import IMAGE_PAD, QwenInputs
+from capcourse.captioners.vlm.qwen import IMAGE_PAD, QwenInputs, processor_of
+from capcourse.captioners.zoo import CHECKPOINTS
 from capcourse.recipes.corpus import texts
 from capcourse.recipes.tokenizers import qwen_tokenizer
 
@@ -18,6 +23,7 @@ BY_HAND = {
     (644, 392): 322,  # 23 x 14
     (640, 480): 391,  # 22.86 x 17.14 rounds to 23 x 17
     (100, 500): 72,  # 3.57 x 17.86 rounds to 4 x 18
+    (1400, 784): 1_222,  # 50 x 28 are 1,400; at most 1,280 are taken: 47 x 26
 }
 
 
@@ -72,3 +78,37 @@ def test_the_librarys_own_processor_gives_the_same(inputs):
     assert set(ours) == set(library)
     for name in ours:
         assert ours[name].equal(library[name]), name
+
+
+TURN = [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "What is it?"}]}]
+TEXTS_ALONE = (
+    "{% for turn in messages %}{{ '<|im_start|>' + turn['role'] + '\\n' + turn['content'] }}{% endfor %}"
+)
+
+
+def test_of_two_chat_templates_the_one_that_knows_pictures_is_used(tmp_path):
+    """As on the Hub: the tokenizer's is for texts alone, the processor's lies in chat_template.json."""
+    folder = tmp_path / "qwen"
+    shutil.copytree(CHECKPOINTS / "qwen", folder)
+    knows_pictures = (folder / "chat_template.jinja").read_text()
+    (folder / "chat_template.jinja").unlink()
+    (folder / "chat_template.json").write_text(json.dumps({"chat_template": knows_pictures}))
+    settings = json.loads((folder / "tokenizer_config.json").read_text())
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings | {"chat_template": TEXTS_ALONE}))
+    asked = QwenInputs.from_pretrained(str(folder)).apply_chat_template(TURN, tokenize=False)
+    assert asked == processor_of(str(CHECKPOINTS / "qwen")).apply_chat_template(TURN, tokenize=False)
+    assert asked.count(IMAGE_PAD) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not find_spec("torchvision"), reason="the library's own processor wants torchvision")
+def test_where_torchvision_is_the_librarys_own_processor_is_used_and_gives_the_same():
+    source = str(CHECKPOINTS / "qwen")
+    theirs, ours = processor_of(source), QwenInputs.from_pretrained(source)
+    assert isinstance(theirs, Qwen2_5_VLProcessor)
+    asked = theirs.apply_chat_template(TURN, tokenize=False)
+    assert asked == ours.apply_chat_template(TURN, tokenize=False)
+    shown = {"images": [picture((280, 280)), picture((60, 90))], "text": [asked] * 2}
+    one, other = (each(**shown, padding=True, return_tensors="pt") for each in (theirs, ours))
+    for name in other:
+        assert one[name].equal(other[name]), name

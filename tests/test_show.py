@@ -10,7 +10,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from capcourse.errors import BadInput
-from capcourse.show import diagram, show_captions, show_runs, show_scores, table
+from capcourse.show import diagram, show_captions, show_runs, show_scores, show_verdicts, table
+from capcourse.studies import Verdict
+from capcourse.studies.study import Claim
 
 FIGURES = Path(__file__).resolve().parents[1] / "book" / "figures"
 
@@ -107,6 +109,7 @@ BAD = {
     "no scores to draw": lambda: show_scores({"ours": {}}),
     "7 systems do not fit": lambda: show_scores({f"system {n}": {"BLEU-1": 0.5} for n in range(7)}),
     "the CIDEr of 'ours' is nan": lambda: show_scores({"ours": {"CIDEr": float("nan")}}),
+    "no verdicts to draw": lambda: show_verdicts([]),
     "unknown figures 'vit_gpt3'": lambda: diagram("vit_gpt3"),
 }
 
@@ -145,6 +148,40 @@ def test_one_scale_for_all_where_that_is_asked_for():
     FigureCanvasAgg(figure).draw()
     whole, covered = (bar.get_window_extent().width for axes in figure.axes for bar in axes.patches)
     assert whole / covered == pytest.approx(8, rel=0.02)
+
+
+def verdict(verdict: str, better: float, low: float, high: float) -> Verdict:
+    scores = (better, better - 0.1, better + 0.1)
+    return Verdict(verdict, better - 0.3, low, high, scores, worse=0.3, control=0.2, seeds=(3, 1), images=60)
+
+
+def test_a_claim_is_drawn_with_its_verdict_its_bar_and_its_control():
+    claim = Claim(
+        "Ours is clearly better",
+        "§1",
+        better="ours, a name of some length",
+        worse="the others' captions",
+        metric="region hit",
+    )
+    figure = show_verdicts([(claim, verdict("holds", 0.5, 0.15, 0.25))], title="One claim")
+    assert "ours, a name of some length above the others' captions by region hit" in words(figure)
+    assert "holds: +0.200 (+0.150 to +0.250)" in words(figure)
+    assert "0.500 against 0.300, shuffled 0.200" in words(figure)
+    assert drawn_outside(figure) == []
+    strip = figure.axes[-1]
+    at = {mark: [line.get_xdata()[0] for line in strip.lines if line.get_marker() == mark] for mark in "ox"}
+    assert at == {"o": [0.3, 0.5], "x": [0.2]}
+    (bar,) = [line.get_xdata() for line in strip.lines if line.get_marker() == "None" and line.get_alpha()]
+    assert list(bar) == pytest.approx([0.45, 0.55])
+    assert not strip.collections  # a band is for claims of little difference alone
+
+
+def test_a_claim_of_little_difference_has_its_band_around_the_second_score():
+    claim = Claim("Ours is as good", "§1", better="ours", worse="theirs", metric="CLIPScore", within=0.05)
+    figure = show_verdicts([(claim, verdict("does not hold", 0.5, 0.15, 0.25))])
+    (band,) = figure.axes[-1].collections
+    across = band.get_paths()[0].vertices[:, 0]
+    assert (across.min(), across.max()) == pytest.approx((0.25, 0.35))
 
 
 @pytest.mark.parametrize("path", sorted(FIGURES.glob("*.svg")), ids=lambda path: path.stem)

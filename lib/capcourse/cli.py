@@ -316,7 +316,7 @@ def zoo_list() -> None:
         print(f"  mini  {mini_state(entry)}\n  full  {named(entry.full.source)}")
     print("sizes")
     for variant in VARIANTS:
-        made = "shipped" if variant.shipped else "made inside a study"
+        made = "shipped" if variant.shipped else "not shipped: for a study to make"
         print(f"  {variant.name}, {variant.size}: for {variant.stands_for}; {made}")
 
 

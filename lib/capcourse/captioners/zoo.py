@@ -290,9 +290,15 @@ def load_checkpoint(
                 **options,
             )
     except Exception as error:  # what is missing, cut short or of another version raises in many ways
+        if checkpoint is entry.full:
+            mend = "the full profile needs a network or a filled Hub cache"
+        else:
+            makes = [entry.name] if isinstance(source, str) else entry.mini.source
+            mend = "install the kit again, or make it here: " + ", ".join(
+                f"capcourse zoo build {name}" for name in makes
+            )
         raise CapcourseError(
-            f"{entry.name}: could not load {named(source)} ({first_line(error)}); "
-            "the full profile needs a network or a filled Hub cache, the mini profile an installed kit"
+            f"{entry.name}: could not load {named(source)} ({first_line(error)}); {mend}"
         ) from None
     loaded.prompted_kin = tuple(other.name for other in ZOO.values() if other.prompted)
     return loaded

@@ -16,7 +16,8 @@ def read_image(picture: Picture) -> Image.Image:
     What a camera noted of its turning (EXIF) is done; what is transparent becomes white.
 
     Raises:
-        BadInput: the file is missing, is no picture, is cut short, or has more than 8 bits a channel.
+        BadInput: the file is missing, is no picture, is cut short or too large, or has more than 8 bits a
+            channel.
     """
     if isinstance(picture, Image.Image):
         return _rgb(picture, "a picture in memory")
@@ -34,7 +35,10 @@ def read_image(picture: Picture) -> Image.Image:
         raise BadInput(f"{path}: no such file; check the path") from None
     except UnidentifiedImageError:
         raise BadInput(f"{path}: not a picture that can be read; save it as JPEG or PNG") from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError:  # it could fill the memory
+        most = 2 * Image.MAX_IMAGE_PIXELS
+        raise BadInput(f"{path}: has more than {most:,} pixels; make it smaller, or cut out a part") from None
+    except (OSError, SyntaxError, ValueError) as error:
         raise BadInput(f"{path}: broken picture ({error}); fetch or save it again") from None
 
 

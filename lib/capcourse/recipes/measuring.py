@@ -49,8 +49,8 @@ def against_people(captions: Sequence[str], references: Sequence[Sequence[str]])
 
     Returns:
         `cider` of the model and `human` of the annotators, both with one annotator left out of the
-        references, averaged over who; `ratio`, the one over the other; `ratio interval`, where 95% of the
-        ratio's bootstrap over images lie, the idf kept.
+        references, averaged over who; `ratio`, the one over the other; behind each its `interval`, where 95%
+        of its bootstrap over images lie, the idf kept.
     """
     import numpy as np
 
@@ -59,16 +59,15 @@ def against_people(captions: Sequence[str], references: Sequence[Sequence[str]])
     ours = np.mean(held_out_per_image(references, captions), axis=0)
     people = np.mean(held_out_per_image(references), axis=0)
 
-    def ratio(pairs: Any) -> float:
-        return float(pairs[:, 0].mean() / pairs[:, 1].mean())
-
     pairs = np.stack([ours, people], axis=1)
-    return {
-        "cider": float(ours.mean()),
-        "human": float(people.mean()),
-        "ratio": ratio(pairs),
-        "ratio interval": over_rows(pairs, ratio),
-    }
+    found: dict[str, Any] = {}
+    for what, value in {
+        "cider": lambda pairs: float(pairs[:, 0].mean()),
+        "human": lambda pairs: float(pairs[:, 1].mean()),
+        "ratio": lambda pairs: float(pairs[:, 0].mean() / pairs[:, 1].mean()),
+    }.items():
+        found |= {what: value(pairs), f"{what} interval": over_rows(pairs, value)}
+    return found
 
 
 def _with_intervals(scores: Any, metrics: Sequence[str]) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from capcourse import recipes
 from capcourse.captioners.zoo import CHECKPOINTS
-from capcourse.errors import CapcourseError
 from capcourse.recipes import instructions
 from capcourse.recipes.answering import teach, told_apart
 from capcourse.recipes.corpus import texts
@@ -59,7 +59,7 @@ def task(scene: Any, captions: list[str], rng: Random) -> tuple[str, str]:
 
 
 def train(target: Path, towers: Path = CHECKPOINTS, **changes: Any) -> None:
-    """Train Gemma to read, then the whole to do tasks on pictures."""
+    """Train Gemma to read, then the whole to do tasks on pictures; its eye first, where there is none."""
     import torch
     from tqdm.auto import tqdm
 
@@ -67,11 +67,8 @@ def train(target: Path, towers: Path = CHECKPOINTS, **changes: Any) -> None:
     from capcourse.data.dataset import load_data
 
     recipe = PaliGemmaRecipe(**changes)
-    if not (towers / recipe.eye / "config.json").is_file():
-        raise CapcourseError(
-            f"paligemma begins with {recipe.eye}, which is not in {towers}; make it first: "
-            f"capcourse zoo build {recipe.eye}"
-        )
+    if not (towers / recipe.eye / "config.json").is_file():  # it does not ship
+        recipes.build(recipe.eye, towers / recipe.eye)
     set_seed(recipe.seed)
     began = time.time()
     read = list(tqdm(texts(recipe.seed, recipe.scenes_a_world), "reading", unit="text"))

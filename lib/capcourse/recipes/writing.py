@@ -58,7 +58,6 @@ def write_report(
         result: what was measured with the checkpoint as saved.
         towers: the checkpoints that it begins with; how long they took is in the report, too.
     """
-    import torch
 
     report = {
         "command": f"capcourse zoo build {name}",
@@ -68,7 +67,7 @@ def write_report(
         "minutes": round(minutes, 1),
         "towers": {tower.name: _minutes(tower) for tower in towers},
         "date": date.today().isoformat(),
-        "machine": f"{platform.machine()}, {torch.get_num_threads()} threads, {_precision()}",
+        "machine": f"{_processor()}, {_precision()}",
         "versions": {p: version(p) for p in ("capcourse", "torch", "transformers", "tokenizers", "numpy")},
     }
     (target / "training.json").write_text(json.dumps(report, indent=1) + "\n")
@@ -77,6 +76,14 @@ def write_report(
 
 def _minutes(checkpoint: Path) -> float:
     return json.loads((checkpoint / "training.json").read_text())["minutes"]
+
+
+def _processor() -> str:
+    import torch
+
+    if torch.cuda.is_available():
+        return torch.cuda.get_device_name()
+    return f"{platform.machine()}, {torch.get_num_threads()} threads"
 
 
 def _precision() -> str:

@@ -10,6 +10,7 @@ from capcourse.show.rating import rate, rating_sheet
 from capcourse.show.runs import show_runs
 from capcourse.show.scores import show_scores
 from capcourse.show.tables import table
+from capcourse.show.verdicts import show_verdicts
 
 __all__ = [
     "contact_sheet",
@@ -23,6 +24,7 @@ __all__ = [
     "show_lengths",
     "show_runs",
     "show_scores",
+    "show_verdicts",
     "show_word_cloud",
     "table",
 ]

@@ -74,11 +74,18 @@ class QwenInputs:
 
     @classmethod
     def from_pretrained(cls, source: str) -> QwenInputs:
-        """Load from a folder or from the Hub; the chat template comes with the tokenizer."""
-        from transformers import AutoTokenizer
+        """Load from a folder or from the Hub.
+
+        A checkpoint may have two chat templates: the tokenizer's, for texts alone, and the processor's, in a
+        file of its own, which knows pictures. The second is used where there is one.
+        """
+        from transformers import AutoTokenizer, ProcessorMixin
         from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
-        return cls(Qwen2VLImageProcessorPil.from_pretrained(source), AutoTokenizer.from_pretrained(source))
+        tokenizer = AutoTokenizer.from_pretrained(source)
+        described, _ = ProcessorMixin.get_processor_dict(source)
+        tokenizer.chat_template = described.get("chat_template") or tokenizer.chat_template
+        return cls(Qwen2VLImageProcessorPil.from_pretrained(source), tokenizer)
 
     def save_pretrained(self, target: Any) -> None:
         """Write what `from_pretrained` reads."""
