@@ -182,6 +182,9 @@ def test_a_claim_of_little_difference_has_its_band_around_the_second_score():
     (band,) = figure.axes[-1].collections
     across = band.get_paths()[0].vertices[:, 0]
     assert (across.min(), across.max()) == pytest.approx((0.25, 0.35))
+    marks = [line.get_marker() for line in figure.axes[-1].lines]
+    assert "<" in marks  # the control lies far off: an arrow points to it, and the bar is not pressed flat
+    assert "x" not in marks
 
 
 @pytest.mark.parametrize("path", sorted(FIGURES.glob("*.svg")), ids=lambda path: path.stem)

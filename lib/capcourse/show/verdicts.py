@@ -39,8 +39,8 @@ def show_verdicts(verdicts: Iterable[tuple[Any, Any]], *, title: str | None = No
     A dot is the score of the system that the claim names first; the bar through it is the 95% interval of its
     lead, laid on from the second system's score, the ring. So a claim of *higher* holds where the whole bar
     lies right of the ring, and a claim of *within* where it lies inside the grey band. The cross is what the
-    better of the two scores when its captions are shuffled among the pictures. Each strip has a scale of its
-    own, since metrics differ in theirs.
+    better of the two scores when its captions are shuffled among the pictures; where *within* is claimed and
+    it lies far off, an arrow points to it. Each strip has a scale of its own, since metrics differ in theirs.
 
     Args:
         verdicts: pairs of a claim and its verdict, as `Results.verdicts` of `capcourse.studies` has them.
@@ -95,7 +95,7 @@ def _key(figure: Figure, top: float) -> float:
     lines = (
         ("o", _FIRST, _FIRST, "named first; its bar: the 95% interval of its lead"),
         ("o", "white", _SECOND, "named second"),
-        ("x", _SHUFFLED, _SHUFFLED, "the better one's captions, shuffled"),
+        ("x", _SHUFFLED, _SHUFFLED, "the better one's captions, shuffled (arrow: further out)"),
     )
     for n, (marker, fill, edge, line) in enumerate(lines):
         y = top - n * line_height(NOTE)
@@ -115,9 +115,14 @@ def _marks(axes: Axes, within: float | None, found: Any) -> None:
     first, second = found.better[0], found.worse
     ends = [second + found.low, second + found.high]
     band = [second - within, second + within] if within is not None else []
-    reach = [first, second, found.control, *ends, *band]
+    reach = [first, second, *ends, *band]
+    if within is None:
+        reach.append(found.control)
     low, high = min(reach), max(reach)
     edge = (high - low or 1.0) * _INDENT / (_WIDTH - 2 * _INDENT)
+    shuffled, at = "x", found.control
+    if not low <= at <= high:
+        shuffled, at = ("<", low - edge) if at < low else (">", high + edge)
     axes.set_axis_off()
     axes.set_xlim(low - 2 * edge, high + 2 * edge)
     axes.set_ylim(-1, 1)
@@ -125,6 +130,6 @@ def _marks(axes: Axes, within: float | None, found: Any) -> None:
     if band:
         axes.fill_between(band, -0.8, 0.8, color=FAINT, linewidth=0, zorder=0)
     axes.plot(ends, [0, 0], color=_FIRST, linewidth=5, alpha=0.45, solid_capstyle="butt")
-    axes.plot([found.control], [0], "x", color=_SHUFFLED, markersize=7, markeredgewidth=1.8)
+    axes.plot([at], [0], shuffled, color=_SHUFFLED, markersize=7, markeredgewidth=1.8)
     axes.plot([second], [0], "o", color=_SECOND, markerfacecolor="white", markersize=7, markeredgewidth=1.6)
     axes.plot([first], [0], "o", color=_FIRST, markersize=7)
