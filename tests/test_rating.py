@@ -319,7 +319,8 @@ def saved(browser, downloads) -> dict:
         old.unlink()
     browser.find_element("id", "save").click()
     for _ in range(100):
-        found = list(downloads.glob("*.json"))
+        # the browser first holds the name with an empty file, then puts the whole one in its place
+        found = [path for path in downloads.glob("*.json") if path.stat().st_size]
         if found:
             return {"path": found[0], **json.loads(found[0].read_text(encoding="utf-8"))}
         time.sleep(0.05)
