@@ -248,8 +248,8 @@ def test_nobody_was_called(term):
 
 def test_no_process_behind_the_walls_was_started_with_a_secret(term):
     assert term.watch.seen > len(CASES)
-    told = {command for command in term.watch.told if not command.endswith("\0true\0")}  # which only asks
-    assert told == set()  # whether walls can be put up
+    asks = "\0true\0"  # whether walls can be put up; it is seen inside them or behind them
+    assert {command for command in term.watch.told if not f"\0{command}".endswith(asks)} == set()
 
 
 def test_only_memory_of_bounded_size_could_be_written(term):
