@@ -60,7 +60,8 @@ class Worker:
         self.job: Job | None = None
         self.ready = False
         self._kernel: Any = None
-        self._folder = tempfile.mkdtemp(prefix="cc-w")  # short: kernels' sockets lie below it
+        # short, for kernels' sockets lie below it; named by its owner, so that it is swept if that is killed
+        self._folder = tempfile.mkdtemp(prefix=f"cc-{os.getpid()}-w")
         self._said = tempfile.TemporaryFile("a+b")  # noqa: SIM115  closed when the process has ended
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "capcourse.jobs.worker", self._folder],
