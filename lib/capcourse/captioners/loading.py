@@ -15,7 +15,8 @@ def load_weights(kind: Any, source: str, dtype: str, *, absent: str | None = Non
         kind: a class with `from_pretrained`.
         source: a folder written by `save_pretrained`, or a Hub name.
         dtype: of the weights in memory, such as "float32".
-        absent: weights with this in their name may be missing: somebody else puts them in.
+        absent: weights with this in their name may be missing: somebody else puts them in, or nobody asks
+            for them.
         kwargs: handed on to `from_pretrained`.
 
     Raises:

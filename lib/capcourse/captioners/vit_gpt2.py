@@ -35,8 +35,8 @@ class ViTGPT2Captioner(Captioner):
         from transformers import AutoTokenizer, VisionEncoderDecoderModel
         from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
-        model = load_weights(VisionEncoderDecoderModel, source, dtype, absent="encoder.pooler")
-        model = model.to(device)  # the pooler is never used
+        # the encoder's pooler is never used
+        model = load_weights(VisionEncoderDecoderModel, source, dtype, absent="encoder.pooler").to(device)
         tokenizer = AutoTokenizer.from_pretrained(source)
         return cls(
             model, ViTImageProcessorPil.from_pretrained(source), tokenizer, name=name, batch_size=batch_size

@@ -290,18 +290,20 @@ def load_checkpoint(
                 **options,
             )
     except Exception as error:  # what is missing, cut short or of another version raises in many ways
-        if checkpoint is entry.full:
-            mend = "the full profile needs a network or a filled Hub cache"
-        else:
-            makes = [entry.name] if isinstance(source, str) else entry.mini.source
-            mend = "install the kit again, or make it here: " + ", ".join(
-                f"capcourse zoo build {name}" for name in makes
-            )
         raise CapcourseError(
-            f"{entry.name}: could not load {named(source)} ({first_line(error)}); {mend}"
+            f"{entry.name}: could not load {named(source)} ({first_line(error)}); {_mend(entry, checkpoint)}"
         ) from None
     loaded.prompted_kin = tuple(other.name for other in ZOO.values() if other.prompted)
     return loaded
+
+
+def _mend(entry: Entry, checkpoint: Checkpoint) -> str:
+    """What to do about a checkpoint that does not load."""
+    if checkpoint is entry.full:
+        return "the full profile needs a network or a filled Hub cache"
+    makes = [checkpoint.source] if isinstance(checkpoint.source, str) else checkpoint.source
+    builds = ", ".join(f"capcourse zoo build {name}" for name in makes)
+    return f"install the kit again, or make it here: {builds}"
 
 
 def named(source: str | tuple[str, ...]) -> str:

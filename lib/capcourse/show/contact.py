@@ -17,6 +17,7 @@ from capcourse.show.page import (
     MARGIN,
     NOTE,
     Heading,
+    axes_at,
     line_height,
     new_figure,
     set_line,
@@ -217,8 +218,7 @@ def _draw(figure: Figure, picture: Any, x: float, y: float, side: float, tall: f
     """A picture, whole, in a square frame; an empty frame where there is none."""
     import numpy as np
 
-    width, height = figure.get_size_inches()
-    axes = figure.add_axes((x / width, y / height, side / width, tall / height))
+    axes = axes_at(figure, x, y, side, tall)
     axes.set(xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set(color=FAINT, linewidth=0.8)

@@ -15,6 +15,7 @@ from capcourse.show.page import (
     MARGIN,
     NOTE,
     Heading,
+    axes_at,
     line_height,
     new_figure,
     set_line,
@@ -75,9 +76,9 @@ def show_lengths(
             set_line(figure, MARGIN, y, name, BODY, INK, "bold")
         set_line(figure, MARGIN + (_name_width(named) if name else 0), y, facts, BODY, GREY)
         y -= label
-        frame = (MARGIN / _WIDTH, (y - _PANEL) / height, 1 - 2 * MARGIN / _WIDTH, _PANEL / height)
         last = n == len(spreads) - 1
-        _histogram(figure.add_axes(frame), spread, step, longest, COLOURS[n], last)
+        axes = axes_at(figure, MARGIN, y - _PANEL, _WIDTH - 2 * MARGIN, _PANEL)
+        _histogram(axes, spread, step, longest, COLOURS[n], last)
         y -= _PANEL + (0.22 if not last else 0)
     bins = f", {step} to a bar" if step > 1 else ""
     said = f"{unit} in a caption{bins}; line: the mean; band: the middle 90 %"
@@ -163,7 +164,7 @@ def show_word_cloud(
     page = 2 * MARGIN + heading.height + height + foot
     figure = new_figure(_WIDTH, page)
     heading.set_on(figure)
-    axes = figure.add_axes((MARGIN / _WIDTH, (MARGIN + foot) / page, wide / _WIDTH, height / page))
+    axes = axes_at(figure, MARGIN, MARGIN + foot, wide, height)
     axes.imshow(cloud.to_array(), interpolation="none", aspect="auto")
     axes.set_axis_off()
     shown = len(cloud.layout_)

@@ -14,6 +14,7 @@ from capcourse.show.page import (
     MARGIN,
     NOTE,
     Heading,
+    axes_at,
     line_height,
     new_figure,
     set_line,
@@ -75,7 +76,7 @@ def show_captions(
         for place, i in enumerate(row):
             x = MARGIN + place * (_SIDE + _GAP)
             tall = _SIDE * _aspect(pictures[i])
-            axes = figure.add_axes((x / width, (y - tall) / height, _SIDE / width, tall / height))
+            axes = axes_at(figure, x, y - tall, _SIDE, tall)
             axes.imshow(pictures[i], cmap="gray" if pictures[i].ndim == 2 else None)
             axes.set(xticks=[], yticks=[], anchor="NW")
             for spine in axes.spines.values():

@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 INK, GREY, FAINT = "#1f2933", "#5f6c7b", "#d9dee4"  # both text tones pass 4.5 : 1 on white
 # Okabe and Ito's colours, which colour-blind readers can tell apart; neighbours differ in lightness too.
 COLOURS = ("#0072B2", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00")
 MARGIN = 0.06
+PHONE = 4.9  # inches: a figure so wide has legible text on a phone
 BODY, NOTE, TITLE = 11.5, 10.0, 13.5  # font sizes in points
 LEADING = 1.28  # line height in font sizes
 
@@ -51,6 +53,12 @@ def set_line(
     figure.text(
         x / width, y / height, line, size=size, color=colour, weight=weight, va="top", parse_math=False
     )
+
+
+def axes_at(figure: Figure, x: float, y: float, wide: float, tall: float) -> Axes:
+    """Axes with their lower left corner `x`, `y` inches from the figure's."""
+    width, height = figure.get_size_inches()
+    return figure.add_axes((x / width, y / height, wide / width, tall / height))
 
 
 def text_width(line: str, size: float, weight: str = "normal") -> float:

@@ -14,7 +14,9 @@ from capcourse.show.page import (
     INK,
     MARGIN,
     NOTE,
+    PHONE,
     Heading,
+    axes_at,
     new_figure,
     text_width,
 )
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH = 4.9  # inches: its text is legible on a phone
 _ROW = 0.27  # inches from one row to the next
 _FOOT = 0.52  # inches: the numbers and the name under an axis
 
@@ -59,15 +60,14 @@ def show_runs(
     printed = {name: [reported[name]] for name in runs if name in (reported or {})}
     panels = [runs, printed] if printed else [runs]
     sides = [_ROW * len(rows) + 0.1 for rows in panels]
-    heading = Heading(title, _WIDTH)
+    heading = Heading(title, PHONE)
     height = 2 * MARGIN + heading.height + sum(sides) + _FOOT * len(panels)
-    figure = new_figure(_WIDTH, height)
+    figure = new_figure(PHONE, height)
     top = heading.set_on(figure)
 
     left = MARGIN + 0.12 + max(text_width(name, BODY) for name in runs)
     for rows, side in zip(panels, sides, strict=True):
-        frame = (left / _WIDTH, (top - side) / height, (_WIDTH - left - 0.2) / _WIDTH, side / height)
-        axes = figure.add_axes(frame)
+        axes = axes_at(figure, left, top - side, PHONE - left - 0.2, side)
         (_dots if rows is runs else _marks)(axes, rows)
         _frame(axes, rows, f"{metric}, {'a dot a run' if rows is runs else 'reported'}")
         top -= side + _FOOT

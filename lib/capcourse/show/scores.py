@@ -14,6 +14,7 @@ from capcourse.show.page import (
     MARGIN,
     NOTE,
     Heading,
+    axes_at,
     new_figure,
     set_line,
     text_width,
@@ -67,8 +68,7 @@ def show_scores(
         set_line(figure, MARGIN + 0.36, down, name, BODY, INK)
     y -= key
     for panel, side in zip(panels, sides, strict=True):
-        frame = (left / _WIDTH, (y - side) / height, (_WIDTH - left - 0.55) / _WIDTH, side / height)
-        axes = figure.add_axes(frame)
+        axes = axes_at(figure, left, y - side, _WIDTH - left - 0.55, side)
         for n, row in enumerate(systems.values()):
             at = [m * group + space / 2 + (n + 0.5) * _BAR for m, metric in enumerate(panel) if metric in row]
             values = [row[metric] for metric in panel if metric in row]

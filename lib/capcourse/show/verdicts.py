@@ -14,7 +14,9 @@ from capcourse.show.page import (
     INK,
     MARGIN,
     NOTE,
+    PHONE,
     Heading,
+    axes_at,
     line_height,
     new_figure,
     set_line,
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH = 4.9  # inches: its text is legible on a phone
 _INDENT = 0.12  # inches: a strip begins where its marks do not touch the edge
 _STRIP = 0.3  # inches: the height of a strip of marks
 _GAP = 0.16  # inches between claims
@@ -57,15 +58,15 @@ def show_verdicts(verdicts: Iterable[tuple[Any, Any]], *, title: str | None = No
     pairs = list(verdicts)
     if not pairs:
         raise BadInput("no verdicts to draw: give at least one claim with its verdict")
-    wide = _WIDTH - 2 * MARGIN
+    wide = PHONE - 2 * MARGIN
     blocks = [
         (wrap(str(claim), BODY, wide, "bold"), _said(found), claim.within, found) for claim, found in pairs
     ]
-    heading = Heading(title, _WIDTH)
+    heading = Heading(title, PHONE)
     tall = [len(names) * line_height(BODY) + 2 * line_height(NOTE) + _STRIP for names, *_ in blocks]
     height = 2 * MARGIN + heading.height + _KEY + sum(tall) + _GAP * (len(blocks) - 1)
 
-    figure = new_figure(_WIDTH, height)
+    figure = new_figure(PHONE, height)
     y = _key(figure, heading.set_on(figure))
     for names, said, within, found in blocks:
         for line in names:
@@ -75,8 +76,7 @@ def show_verdicts(verdicts: Iterable[tuple[Any, Any]], *, title: str | None = No
             set_line(figure, MARGIN, y, line, NOTE, colour)
             y -= line_height(NOTE)
         y -= _STRIP
-        place = (MARGIN / _WIDTH, y / height, wide / _WIDTH, _STRIP / height)
-        _marks(figure.add_axes(place), within, found)
+        _marks(axes_at(figure, MARGIN, y, wide, _STRIP), within, found)
         y -= _GAP
     return figure
 
@@ -91,7 +91,6 @@ def _said(found: Any) -> tuple[str, str]:
 
 def _key(figure: Figure, top: float) -> float:
     """What the marks are; the next thing begins at the height returned, in inches."""
-    width, height = figure.get_size_inches()
     lines = (
         ("o", _FIRST, _FIRST, "named first; its bar: the 95% interval of its lead"),
         ("o", "white", _SECOND, "named second"),
@@ -99,7 +98,7 @@ def _key(figure: Figure, top: float) -> float:
     )
     for n, (marker, fill, edge, line) in enumerate(lines):
         y = top - n * line_height(NOTE)
-        axes = figure.add_axes((MARGIN / width, (y - 0.18) / height, 0.3 / width, 0.18 / height))
+        axes = axes_at(figure, MARGIN, y - 0.18, 0.3, 0.18)
         axes.set_axis_off()
         axes.set_xlim(-1, 1)
         axes.set_ylim(-1, 1)
@@ -119,7 +118,7 @@ def _marks(axes: Axes, within: float | None, found: Any) -> None:
     if within is None:
         reach.append(found.control)
     low, high = min(reach), max(reach)
-    edge = (high - low or 1.0) * _INDENT / (_WIDTH - 2 * _INDENT)
+    edge = (high - low or 1.0) * _INDENT / (PHONE - 2 * _INDENT)
     shuffled, at = "x", found.control
     if not low <= at <= high:
         shuffled, at = ("<", low - edge) if at < low else (">", high + edge)
